@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { AIWorkerRequest, Turn } from '../contracts/ai-worker.ts';
+import { turn } from '../contracts/ai-worker.ts';
+import { AppError } from '../contracts/errors.ts';
+import { chunksOf, RECALL_LIMIT, unlabelled, usesLongMemory } from '../domain/long-memory.ts';
+import type { AgentVersions, Embedder, Memory, MemoryStore, Payloads } from '../domain/ports.ts';
+import type { FittedPrompt } from '../domain/prompt.ts';
+import { estimateTokens, fitPrompt, withTraits } from '../domain/prompt.ts';
+import { parsed } from './parsed.ts';
+import { resolve } from './references.ts';
+
+export interface PromptWorld {
+  memories: MemoryStore;
+  embedder: Embedder;
+  versions: AgentVersions;
+  payloads: Payloads;
+}
+
+export interface PreparedPrompt extends FittedPrompt<Memory> {
+  systemPrompt: string;
+  message: string;
+}
+
+/** Everything the model is told, within the tokens that were reserved. Throws `access.denied` for a version that is not the owner's. */
+export async function preparePrompt(world: PromptWorld, request: AIWorkerRequest): Promise<PreparedPrompt> {
+  const { ownerUserId, agentId, agentVersion } = request;
+  const [prompt, message, turns] = await Promise.all([
+    world.versions.systemPrompt(ownerUserId, agentId, agentVersion),
+    resolve(world.payloads, ownerUserId, request.message),
+    turnsOf(world.payloads, request),
+  ]);
+  if (prompt === undefined) throw new AppError('access.denied');
+  const memories = await recall(world, request, message, turns);
+  const systemPrompt = withTraits(prompt, request.personalityTraits);
+  const toolTokens = request.tools.length === 0 ? 0 : estimateTokens(JSON.stringify(request.tools));
+  const budget = request.tokenBudget - toolTokens;
+  const fitted = fitPrompt({ systemPrompt, memories, turns, message }, request.llmConfig.max_tokens, budget);
+  return { ...fitted, systemPrompt, message };
+}
+
+async function turnsOf(payloads: Payloads, { ownerUserId, sessionContext }: AIWorkerRequest): Promise<Turn[]> {
+  const json = await resolve(payloads, ownerUserId, sessionContext);
+  return parsed(z.array(turn), JSON.parse(json === '' ? '[]' : json));
+}
+
+/** The nearest memories of this owner AND this agent, made with the embedder in use; without what the session tells anyway. */
+async function recall(
+  { embedder, memories }: PromptWorld,
+  { ownerUserId, agentId, memoryConfig }: AIWorkerRequest,
+  message: string,
+  turns: Turn[],
+): Promise<Memory[]> {
+  const [beginning] = chunksOf(message);
+  if (beginning === undefined || !usesLongMemory(memoryConfig)) return [];
+  const [embedding] = await embedder.embed([beginning]);
+  if (embedding === undefined) throw new Error('The embedder gave no vector for a text');
+  // the turns are often the nearest of all: room for them, so that they do not push out what is not told yet
+  const limit = RECALL_LIMIT + turns.length;
+  const nearest = await memories.nearest(ownerUserId, agentId, embedding, embedder.model, limit);
+  const told = new Set(turns.map(({ text }) => text));
+  return nearest.filter(({ text }) => !told.has(unlabelled(text).text)).slice(0, RECALL_LIMIT);
+}

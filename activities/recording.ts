@@ -1,0 +1,65 @@
+import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
+import type { ExecutionRecord, Executions, Payloads } from '../domain/ports.ts';
+import type { Language } from '../domain/sentences.ts';
+import { excerpt } from '../domain/sentences.ts';
+import { resolve } from './references.ts';
+
+/** The record with its reply still by reference, and the moment the door had the message (epoch ms). */
+export interface Execution extends Omit<ExecutionRecord, 'reply' | 'durationMs' | 'platformLatencyMs'> {
+  reply: TextOrReference;
+  receivedAt: number;
+}
+
+export interface ProcessedLog {
+  info(line: Record<string, unknown>): void;
+}
+
+/** A stanza of this many characters stays below the size limits that public servers set, whatever the script. */
+const EXCERPT_CHARACTERS = 12_000;
+
+export function recordingActivities({
+  executions,
+  payloads,
+  log,
+  now = Date.now,
+}: {
+  executions: Executions;
+  payloads: Payloads;
+  log: ProcessedLog;
+  now?: () => number;
+}) {
+  return {
+    /** The beginning of a reply that is too long for one stanza; the whole of it stays in the record. */
+    async excerptReply(ref: MessageRef, reply: TextOrReference, language: Language): Promise<string> {
+      const text = await resolve(payloads, ref.ownerUserId, reply);
+      return excerpt(text, EXCERPT_CHARACTERS, language);
+    },
+    /** Step 14. Execution, reply and audit rows in one transaction, before the reply leaves; one log line per message. */
+    async recordExecution({ reply, receivedAt, ...execution }: Execution): Promise<void> {
+      const durationMs = Math.max(0, now() - receivedAt);
+      const record: ExecutionRecord = {
+        ...execution,
+        reply: await resolve(payloads, execution.ref.ownerUserId, reply),
+        durationMs,
+        platformLatencyMs: Math.max(0, durationMs - execution.aiLatencyMs),
+      };
+      if (!(await executions.record(record))) return;
+      log.info({
+        event: 'agent_message_processed',
+        owner_user_id: record.ref.ownerUserId,
+        agent_id: record.ref.agentId,
+        message_id: record.ref.messageId,
+        outcome: record.outcome.state,
+        ...(record.outcome.code && { code: record.outcome.code }),
+        duration_ms: Math.round(record.durationMs),
+        platform_latency_ms: Math.round(record.platformLatencyMs),
+        ai_latency_ms: Math.round(record.aiLatencyMs),
+        worker_id: record.workerId,
+        tokens_used: record.tokens.prompt + record.tokens.completion,
+        attempts: record.attempts,
+        priority_key: record.priority.key,
+        policy_checked: true,
+      });
+    },
+  };
+}

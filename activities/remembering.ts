@@ -1,0 +1,65 @@
+import type { RememberRequest } from '../contracts/ai-worker.ts';
+import { rememberRequest } from '../contracts/ai-worker.ts';
+import { derivedId } from '../domain/derived-id.ts';
+import type { Side } from '../domain/long-memory.ts';
+import { chunksOf, labelled, usesLongMemory } from '../domain/long-memory.ts';
+import type { Embedder, MemoryStore, NewMemory, Payloads } from '../domain/ports.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { parsed } from './parsed.ts';
+import { resolve } from './references.ts';
+
+export interface RememberingWorld {
+  memories: MemoryStore;
+  embedder: Embedder;
+  payloads: Payloads;
+}
+
+/** Texts embedded at once: enough to be quick, few enough for the heartbeat and other messages to get their turn. */
+const BATCH = 16;
+
+export function rememberingActivities({ memories, embedder, payloads }: RememberingWorld) {
+  return {
+    /**
+     * Step 13: keeps both sides of an exchange, a long one in pieces. The ids follow from the message's, so that doing
+     * it again changes nothing.
+     */
+    async remember(_permit: string, input: RememberRequest): Promise<void> {
+      const request = parsed(rememberRequest, input);
+      const { ownerUserId, agentId, messageId } = request;
+      if (!usesLongMemory(request.memoryConfig)) return;
+      const [said, answered] = await Promise.all([
+        resolve(payloads, ownerUserId, request.said),
+        resolve(payloads, ownerUserId, request.answered),
+      ]);
+      const pieces = [...piecesOf('said', said), ...piecesOf('answered', answered)];
+      if (pieces.length === 0) return;
+      await withHeartbeat(async (signal) => {
+        for (let start = 0; start < pieces.length; start += BATCH) {
+          signal.throwIfAborted();
+          const batch = pieces.slice(start, start + BATCH);
+          const vectors = await embedder.embed(batch.map(({ text }) => text));
+          await memories.insert(
+            ownerUserId,
+            agentId,
+            batch.map((piece, index) => memoryOf(piece, vectors[index])),
+          );
+        }
+      });
+
+      function memoryOf({ side, index, text }: Piece, embedding: number[] | undefined): NewMemory {
+        if (embedding === undefined) throw new Error('The embedder gave fewer vectors than texts');
+        const id = derivedId(messageId, `memory:${side}:${index}`);
+        return { id, messageId, text: labelled(side, text), embedding, embeddingModel: embedder.model };
+      }
+    },
+  };
+}
+
+interface Piece {
+  side: Side;
+  index: number;
+  text: string;
+}
+
+const piecesOf = (side: Side, text: string): Piece[] =>
+  chunksOf(text).map((chunk, index) => ({ side, index, text: chunk }));

@@ -1,0 +1,66 @@
+import type { ModelCall, ModelPort } from '../../domain/ports.ts';
+import { unlabelled } from '../../domain/long-memory.ts';
+import { estimatePrompt, estimateTokens, promptMessages } from '../../domain/prompt.ts';
+import { languageOf } from '../../domain/sentences.ts';
+
+/** Cosine below which a memory is only the nearest, not near: quoting it would be noise. */
+const NEAR = 0.3;
+const MOST_QUOTES = 3;
+
+const words = {
+  en: {
+    heading: 'This is what you told me that comes nearest:',
+    nature: 'I am the built-in responder, not a language model: I can only quote what you told me.',
+    nothing: [
+      'I am the built-in responder of this platform, not a language model. I keep what you tell me and quote it when a later message comes near it; I found nothing to quote this time.',
+      'For real answers, give this agent a language model: the operator sets OPENAI_API_KEY, or OPENAI_BASE_URL for any server that speaks the same protocol, and you set llm_config.provider of this agent to "openai" and llm_config.model to a model of that server.',
+    ].join('\n\n'),
+    tools: 'There are no tools in this version yet, so none was called.',
+  },
+  pt: {
+    heading: 'Do que você me contou, isto é o mais próximo:',
+    nature: 'Sou o respondedor embutido, não um modelo de linguagem: só sei citar o que você me contou.',
+    nothing: [
+      'Sou o respondedor embutido desta plataforma, não um modelo de linguagem. Guardo o que você me conta e cito quando uma mensagem chega perto; desta vez não achei nada para citar.',
+      'Para respostas de verdade, dê um modelo de linguagem a este agente: o operador define OPENAI_API_KEY, ou OPENAI_BASE_URL para qualquer servidor que fale o mesmo protocolo, e você define llm_config.provider do agente como "openai" e llm_config.model como um modelo desse servidor.',
+    ].join('\n\n'),
+    tools: 'Ainda não há ferramentas nesta versão; nenhuma foi chamada.',
+  },
+} as const;
+
+/**
+ * What answers when no language model is configured, and says so: it quotes what recall found of the person's own
+ * words. The same call gives the same answer; tokens are counted by our estimate, and `maxTokens` is kept.
+ */
+export function builtinModel(): ModelPort {
+  return {
+    async answer(call) {
+      call.signal.throwIfAborted();
+      const text = shortened(reply(call), call.maxTokens);
+      call.onDelta(text);
+      const prompt = estimatePrompt(promptMessages(call));
+      return { text, toolCalls: [], usage: { prompt, completion: estimateTokens(text), estimated: true } };
+    },
+  };
+}
+
+function reply({ message, memories }: ModelCall): string {
+  const say = words[languageOf(message)];
+  if (/^\s*\/tool\b/.test(message)) return say.tools;
+  const quotes = memories
+    .filter(({ score }) => score >= NEAR)
+    .map(({ text, createdAt }) => ({ ...unlabelled(text), day: createdAt.toISOString().slice(0, 10) }))
+    // its own answers are quotes already
+    .filter(({ side }) => side !== 'answered')
+    .slice(0, MOST_QUOTES);
+  if (quotes.length === 0) return say.nothing;
+  return [say.heading, ...quotes.map(({ text, day }) => `• "${text}" (${day})`), '', say.nature].join('\n');
+}
+
+/** Cut so that the estimate does not exceed the limit. */
+function shortened(text: string, maxTokens: number): string {
+  let short = text;
+  while (estimateTokens(short) > maxTokens && short.length > 1)
+    short = `${short.slice(0, Math.floor(short.length * Math.min(0.95, maxTokens / estimateTokens(short)))).trimEnd()}…`;
+  return short;
+}

@@ -1,0 +1,111 @@
+import type { ErrorCode, ErrorDetails } from '../../contracts/errors.ts';
+import { AppError } from '../../contracts/errors.ts';
+import type { ModelReason } from '../../domain/model-reasons.ts';
+import { modelReasons } from '../../domain/model-reasons.ts';
+import type { Language } from '../../domain/sentences.ts';
+
+/** What the SDK, LangChain and fetch may throw, as far as it is looked at. */
+interface ClientError {
+  name?: string;
+  status?: number;
+  code?: string | number | null;
+  type?: string | null;
+  message?: string;
+  headers?: Headers;
+  /** `connect` or `getaddrinfo` when nobody was reached. */
+  syscall?: string;
+  /** The attempts at the addresses of one name. */
+  errors?: ClientError[];
+  cause?: ClientError;
+  rateLimitType?: string;
+}
+
+type Verdict = [code: ErrorCode, reason: ModelReason, mayHaveSpent: boolean];
+
+/** An error with a name from the table and a reason in the person's language. */
+export const modelError = (
+  code: ErrorCode,
+  reason: ModelReason,
+  language: Language,
+  details: ErrorDetails = {},
+  cause?: unknown,
+): AppError =>
+  new AppError(
+    code,
+    { reason: modelReasons[reason][language], reason_code: reason, ...details },
+    cause === undefined ? undefined : { cause: harmless(cause) },
+  );
+
+/**
+ * Names what went wrong at an OpenAI-compatible endpoint. `spoke`: a piece of the answer had come. `may_have_spent` in
+ * the details says whether the provider may charge for the call; `retry_after_s` is what it asked for.
+ */
+export function describeFailure(error: unknown, language: Language, spoke: boolean): AppError {
+  if (error instanceof AppError) return error;
+  const known = (error ?? {}) as ClientError;
+  const [code, reason, mayHaveSpent] = judge(known, spoke);
+  const details: ErrorDetails = { may_have_spent: mayHaveSpent };
+  if (known.status !== undefined) details['status'] = known.status;
+  const wait = retryAfterSeconds(known.headers);
+  if (wait !== undefined && code !== 'model.refused') details['retry_after_s'] = wait;
+  return modelError(code, reason, language, details, error);
+}
+
+function judge(error: ClientError, spoke: boolean): Verdict {
+  const status = error.status ?? (typeof error.code === 'number' ? error.code : undefined);
+  if (error.name === 'ContextOverflowError') return ['model.refused', 'too_long', false];
+  if (status !== undefined && status >= 400) return judgeStatus(status, error);
+  if (error.name === 'TimeoutError') return ['model.unavailable', 'timeout', true];
+  if (error.name === 'SyntaxError') return ['model.nonsense', 'unreadable', true];
+  const words = `${error.code ?? ''} ${error.type ?? ''} ${error.message ?? ''}`;
+  if (/rate.?limit|too many requests/i.test(words)) return ['model.overloaded', 'busy', spoke];
+  if (/terminated|socket|other side closed|premature/i.test(words)) return ['model.unavailable', 'cut', true];
+  if (/connection|fetch failed/i.test(words)) {
+    const neverSent = !spoke && neverConnected(error);
+    return ['model.unavailable', neverSent ? 'unreachable' : 'cut', !neverSent];
+  }
+  if (/server|overloaded|unavailable/i.test(words)) return ['model.unavailable', 'server_error', spoke];
+  return ['model.nonsense', 'unreadable', true];
+}
+
+/** Codes of Node, undici and OpenSSL for a request that cannot have left: no address, no connection, no agreement on TLS. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|EPROTO|ERR_(TLS|SSL)_.+|CERT_.+|UNABLE_TO_.+|(DEPTH_ZERO_)?SELF_SIGNED_CERT.*|HOSTNAME_MISMATCH|INVALID_CA)$/;
+
+/** Whether the chain of causes proves that no request went out. Everything else may have been read, and charged for. */
+function neverConnected(error: ClientError, depth = 0): boolean {
+  const { code, syscall, errors, cause } = error;
+  if (syscall === 'connect' || NEVER_SENT.test(String(code))) return true;
+  if (depth >= 8) return false;
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => neverConnected(one, depth + 1));
+  return cause !== undefined && cause !== null && neverConnected(cause, depth + 1);
+}
+
+function judgeStatus(status: number, error: ClientError): Verdict {
+  const words = `${error.code ?? ''} ${error.type ?? ''}`;
+  if (status >= 500) return ['model.unavailable', 'server_error', false];
+  if (status === 408) return ['model.unavailable', 'timeout', false];
+  if (status === 402 || /insufficient_quota|billing/.test(words)) return ['model.refused', 'credit_used_up', false];
+  if (status === 429) return ['model.overloaded', 'busy', false];
+  if (/content_?(filter|policy)/.test(words)) return ['model.refused', 'filtered', false];
+  if (status === 401) return ['model.refused', 'key_refused', false];
+  if (status === 403) return ['model.refused', 'not_allowed', false];
+  if (status === 404 || /model_not_found/.test(words)) return ['model.refused', 'model_unknown', false];
+  if (status === 413 || /context_length/.test(words)) return ['model.refused', 'too_long', false];
+  return ['model.refused', 'not_accepted', false];
+}
+
+/** Retry-After (RFC 9110 §10.2.3): seconds or a date. */
+function retryAfterSeconds(headers: Headers | undefined): number | undefined {
+  const value = typeof headers?.get === 'function' ? headers.get('retry-after') : null;
+  if (value === null || value === '') return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1_000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+}
+
+/** A cause that may be logged: providers quote prompts and parts of keys in their messages, so those stay behind. */
+function harmless(error: unknown): Error {
+  const { name, status, code, cause } = error as ClientError;
+  const facts = [status && `HTTP ${status}`, code, cause?.code].filter((fact) => fact !== undefined && fact !== null);
+  return new Error([name ?? 'Error', ...facts.map(String)].join(' '));
+}

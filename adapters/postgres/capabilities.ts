@@ -1,0 +1,51 @@
+import type { AgentDefinition } from '../../contracts/agent.ts';
+import { AppError } from '../../contracts/errors.ts';
+import { GOVERNANCE_VERSION } from '../../domain/policy-hash.ts';
+import type { Capabilities } from '../../domain/ports.ts';
+import type { Database } from './database.ts';
+
+interface Row {
+  definition: AgentDefinition;
+  policy_hash: string;
+  considered: number;
+  successes: number;
+  workers: number;
+  slots: number;
+  active: number;
+}
+
+/** A worker that has been silent for longer is not counted. */
+const HEALTHY_MS = 10_000;
+
+/** The descriptor of an agent's version and the inputs of the priority formula, in one call. */
+export function postgresCapabilities(database: Database): Capabilities {
+  return {
+    async load(ownerUserId, agentId, version) {
+      const values = [ownerUserId, agentId, version, HEALTHY_MS];
+      const statement = 'SELECT * FROM load_capabilities($1, $2, $3, $4)';
+      const [row] = await database.call<Row>('load-capabilities', statement, values);
+      if (!row) throw new AppError('access.denied');
+      const { definition } = row;
+      return {
+        descriptor: {
+          agent_id: agentId,
+          owner_user_id: ownerUserId,
+          visibility: definition.visibility,
+          manifest_version: version,
+          governance_version: GOVERNANCE_VERSION,
+          policy_hash: row.policy_hash,
+          worker_pool: definition.llm_config.worker_pool,
+          llm_provider: definition.llm_config.provider,
+        },
+        facts: {
+          // smoothed: an agent without a past is neither good nor bad
+          reliability: (row.successes + 1) / (row.considered + 2),
+          // no tool can be given to an agent yet: none of its tools is missing
+          toolsAvailable: 1,
+          poolFree: row.slots === 0 ? 0 : (row.slots - row.active) / row.slots,
+          poolWorkers: row.workers,
+        },
+      };
+    },
+  };
+}

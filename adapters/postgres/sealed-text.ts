@@ -1,0 +1,19 @@
+import type { Vault } from '../../domain/ports.ts';
+
+/** What a sealed text is bound to besides its owner: where it lies. Doors seal a body before it has a row. */
+export const place = {
+  message: (messageId: string): string => `message:${messageId}`,
+  systemPrompt: (agentId: string, version: number): string => `prompt:${agentId}:${version}`,
+  payload: (id: string): string => `payload:${id}`,
+  memory: (id: string): string => `memory:${id}`,
+};
+
+export const sealText = async (
+  vault: Vault,
+  owner: string,
+  where: string,
+  text: string,
+): Promise<Uint8Array<ArrayBuffer>> => Uint8Array.from(await vault.seal(owner, where, new TextEncoder().encode(text)));
+
+export const openText = async (vault: Vault, owner: string, where: string, sealed: Uint8Array): Promise<string> =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await vault.open(owner, where, sealed));

@@ -1,0 +1,61 @@
+import { AGENT_RESOURCE, agentJid } from '../../contracts/addresses.ts';
+import { AppError } from '../../contracts/errors.ts';
+import type { XmppAccounts } from '../../domain/ports.ts';
+import type { AdminSettings } from './admin-commands.ts';
+import { adminCommands } from './admin-commands.ts';
+
+interface Settings extends AdminSettings {
+  domain: string;
+  agentsDomain: string;
+}
+
+/** Accounts and rosters of ejabberd 23.01 or newer. Throws `service.unavailable` when the server does not do as asked. */
+export function ejabberdAccounts({ domain, agentsDomain, ...admin }: Settings): XmppAccounts {
+  const command = adminCommands(admin);
+
+  /** What the agent's own server would send: the bridge answers probes, but nobody probes at the moment of a change. */
+  const showPresence = (ownerLocal: string, agentId: string, kind: 'available' | 'unavailable') => {
+    const from = `${agentJid(agentId, agentsDomain)}/${AGENT_RESOURCE}`;
+    const to = `${ownerLocal}@${domain}`;
+    const type = kind === 'unavailable' ? " type='unavailable'" : '';
+    return command('send_stanza', { from, to, stanza: `<presence from='${from}' to='${to}'${type}/>` });
+  };
+
+  return {
+    async register(local, password) {
+      const { status } = await command('register', { user: local, host: domain, password });
+      if (status === 409) throw new AppError('item.conflict', { field: 'jid' });
+    },
+
+    async unregister(local) {
+      await command('unregister', { user: local, host: domain });
+    },
+
+    async changePassword(local, password) {
+      await command('change_password', { user: local, host: domain, newpass: password });
+    },
+
+    async addToRoster(ownerLocal, agentId, name) {
+      await command('add_rosteritem', {
+        localuser: ownerLocal,
+        localhost: domain,
+        user: `agent-${agentId}`,
+        host: agentsDomain,
+        nick: name,
+        group: 'AIOX',
+        subs: 'both',
+      });
+      await showPresence(ownerLocal, agentId, 'available');
+    },
+
+    async removeFromRoster(ownerLocal, agentId) {
+      await showPresence(ownerLocal, agentId, 'unavailable');
+      await command('delete_rosteritem', {
+        localuser: ownerLocal,
+        localhost: domain,
+        user: `agent-${agentId}`,
+        host: agentsDomain,
+      });
+    },
+  };
+}

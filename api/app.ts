@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import express from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { AppError } from '../contracts/errors.ts';
+import type { Route } from './endpoint.ts';
+import { sendProblem } from './problem.ts';
+import type { Authenticate } from './router.ts';
+import { routerOf } from './router.ts';
+
+interface Parts {
+  /** Routes under `/api/v1`. */
+  routes: Route[];
+  /** Routes beside it: health, keys. */
+  publicRoutes: Route[];
+  authenticate: Authenticate;
+  log: Logger;
+  checkReplies: boolean;
+  /** Addresses and networks whose `X-Forwarded-For` is believed; nobody's by default. */
+  trustedProxies?: string[];
+}
+
+export const API_ROOT = '/api/v1';
+
+/** Bytes of the largest request body. */
+const REQUEST_LIMIT_BYTES = 1_048_576;
+
+/** The HTTP door as an Express application: headers, one log line per request, JSON bodies, routes, problems. */
+export function createApp({ routes, publicRoutes, log, trustedProxies = [], ...options }: Parts): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', trustedProxies);
+  app.use(identify(log), secureHeaders);
+  app.use(express.json({ limit: REQUEST_LIMIT_BYTES }));
+  app.use(API_ROOT, routerOf(routes, options));
+  app.use(routerOf(publicRoutes, options));
+  app.use(() => {
+    throw new AppError('item.not_found', { reason: 'There is no such address' });
+  });
+  // express knows an error handler by its four parameters
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => fail(error, response, log));
+  return app;
+}
+
+/** Gives every request an id of ours (one from outside could be anybody's) and logs it without its query, body or token. */
+const identify =
+  (log: Logger) =>
+  (request: Request, response: Response, next: NextFunction): void => {
+    const started = performance.now();
+    const requestId = randomUUID();
+    response.locals['requestId'] = requestId;
+    response.setHeader('X-Request-Id', requestId);
+    response.once('close', () => {
+      log.info({
+        event: 'http_request',
+        request_id: requestId,
+        method: request.method,
+        route: (response.locals['route'] as string | undefined) ?? null,
+        status: response.statusCode,
+        completed: response.writableFinished,
+        duration_ms: Math.round(performance.now() - started),
+      });
+    });
+    next();
+  };
+
+const secureHeaders = (_request: Request, response: Response, next: NextFunction): void => {
+  response.set({
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cache-Control': 'no-store',
+  });
+  next();
+};
+
+function fail(error: unknown, response: Response, log: Logger): void {
+  const requestId = response.locals['requestId'] as string;
+  // an answer that has begun (an event stream) cannot become another one: it is cut, and the client comes back
+  if (response.headersSent) {
+    log.warn({ event: 'http_stream_broken', request_id: requestId, error });
+    response.destroy();
+    return;
+  }
+  const { status } = sendProblem(response, error, requestId);
+  if (status >= 500) log.error({ event: 'http_failed', request_id: requestId, error });
+}

@@ -1,0 +1,103 @@
+/** Composition of the API: the REST door and what it needs of the world. */
+import { createServer } from 'node:http';
+import { postgresAccounts } from '../adapters/postgres/accounts.ts';
+import { postgresAgents } from '../adapters/postgres/agents.ts';
+import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresDirectory } from '../adapters/postgres/directory.ts';
+import { postgresHistory } from '../adapters/postgres/history.ts';
+import { postgresInbox } from '../adapters/postgres/inbox.ts';
+import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
+import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
+import { redisAttempts } from '../adapters/redis/attempts.ts';
+import { connectRedis } from '../adapters/redis/connect.ts';
+import { redisEventReader } from '../adapters/redis/event-reader.ts';
+import { vault as openVault } from '../adapters/vault.ts';
+import { ejabberdAccounts } from '../adapters/xmpp/accounts.ts';
+import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
+import { createLogger } from '../config/logger.ts';
+import { acceptMessage } from '../doors/accept-message.ts';
+import { mayWrite } from '../doors/access.ts';
+import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
+import { dataConverter } from '../temporal/data-converter.ts';
+import { temporalTimeline } from '../temporal/timeline.ts';
+import { accessTokens } from './access-tokens.ts';
+import { agentRoutes } from './agents.ts';
+import { createApp } from './app.ts';
+import { authRoutes } from './auth.ts';
+import { authenticate as authenticateBy } from './authenticate.ts';
+import { publicRoutes } from './health.ts';
+import { meRoutes } from './me.ts';
+import { messageEventRoutes } from './message-events.ts';
+import { messageRoutes } from './messages.ts';
+import { passwordCheck } from './passwords.ts';
+import { registration } from './registration.ts';
+import { rosteredAgents } from './rostered-agents.ts';
+import { serveUntilSignalled } from './serve.ts';
+import { sessions as sessionsOf } from './sessions.ts';
+import { timelineRoutes } from './timeline.ts';
+
+const config = readConfig('api', process.env);
+const log = createLogger('api', config.LOG_LEVEL);
+const production = config.NODE_ENV === 'production';
+const domain = config.AIOX_DOMAIN;
+const agentsDomain = agentsDomainOf(config);
+
+const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
+const keys = tierKeyring(database, 'api', config.AIOX_TIER_KEY);
+const vault = openVault(keys);
+const redis = connectRedis(config.REDIS_URL, log);
+const temporal = openTemporalClient(config, dataConverter(keys));
+const xmpp = ejabberdAccounts({
+  url: config.AIOX_XMPP_ADMIN_URL,
+  user: config.AIOX_XMPP_ADMIN_USER,
+  password: config.AIOX_XMPP_ADMIN_PASSWORD,
+  domain,
+  agentsDomain,
+});
+
+const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS);
+const signIns = postgresSignIns(database);
+const agents = postgresAgents(database, vault, { agentsDomain });
+const history = postgresHistory(database, vault);
+const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
+const authenticate = authenticateBy(tokens, signIns);
+const closing = new AbortController();
+
+const routes = [
+  ...authRoutes({
+    accounts,
+    register: registration(accounts, xmpp, domain, log),
+    passwords: await passwordCheck(),
+    sessions: sessionsOf(signIns, accounts, tokens),
+    attempts: redisAttempts(redis),
+    secureCookies: production,
+  }),
+  ...meRoutes({ accounts, xmpp }),
+  ...agentRoutes({ agents, rostered: rosteredAgents({ agents, xmpp, log }), agentsDomain }),
+  ...messageRoutes({
+    mayWrite: mayWrite({ directory: postgresDirectory(database), log }),
+    accept: acceptMessage({ inbox: postgresInbox(database), vault, starter: temporalStarter(temporal), log }),
+    history,
+  }),
+  ...messageEventRoutes({ history, events: redisEventReader(redis, vault), authenticate, closing: closing.signal }),
+  ...timelineRoutes({ history, timeline: temporalTimeline(temporal) }),
+];
+const probes = {
+  postgres: () => database.ping(),
+  redis: () => redis.ping(),
+  temporal: () => temporal.withDeadline(Date.now() + 1_000, () => temporal.workflowService.getSystemInfo({})),
+};
+const app = createApp({
+  trustedProxies: config.AIOX_TRUSTED_PROXIES,
+  routes,
+  publicRoutes: publicRoutes({ probes, jwks: tokens.jwks }),
+  authenticate,
+  log,
+  checkReplies: !production,
+});
+
+await serveUntilSignalled(createServer(app), { host: config.AIOX_API_HOST, port: config.AIOX_API_PORT, closing, log });
+redis.disconnect();
+await database.close();
+// Temporal's client is not closed: a call that it means to repeat would throw out of its timer
+process.exit(0);

@@ -1,0 +1,165 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { AppError } from '../contracts/errors.ts';
+import { errorCode } from '../contracts/error-code.ts';
+import { doors, uuid } from '../contracts/identifiers.ts';
+import type { AcceptMessage } from '../doors/accept-message.ts';
+import type { MayWrite } from '../doors/access.ts';
+import type { History, HistoryEntry, MessageReport } from '../domain/account-ports.ts';
+import { agentParams } from './agents.ts';
+import type { Route } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
+import { pageOf, pageQuery, pageReply } from './paging.ts';
+import { InvalidInput } from './parse-input.ts';
+import { plainText } from './texts.ts';
+
+interface Parts {
+  mayWrite: MayWrite;
+  accept: AcceptMessage;
+  history: History;
+}
+
+const messageState = z.enum(['accepted', 'running', 'answered', 'refused', 'failed']);
+
+const historyEntry = z.strictObject({
+  message_id: uuid,
+  direction: z.enum(['in', 'out']),
+  text: z.string(),
+  state: messageState,
+  door: z.enum(doors),
+  thread: z.string(),
+  in_reply_to: uuid.nullable(),
+  at: z.iso.datetime(),
+});
+
+const messageReply = z.strictObject({
+  message_id: uuid,
+  agent_id: uuid,
+  state: messageState,
+  /** Null while the message is being answered. */
+  outcome: z.strictObject({ state: z.enum(['answered', 'refused', 'failed']), code: errorCode.nullable() }).nullable(),
+  door: z.enum(doors),
+  thread: z.string(),
+  text: z.string(),
+  received_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+  reply: z.strictObject({ message_id: uuid, text: z.string(), at: z.iso.datetime() }).nullable(),
+});
+
+export const messageParams = z.strictObject({ message: uuid });
+
+/** Writing to an agent, and what became of what was written. */
+export const messageRoutes = ({ mayWrite, accept, history }: Parts): Route[] => [
+  endpoint({
+    method: 'post',
+    path: '/agents/:agent/messages',
+    auth: 'token',
+    status: 202,
+    params: agentParams,
+    body: z.strictObject({ text: z.string(), thread: plainText(256).default('') }),
+    reply: z.strictObject({
+      message_id: uuid,
+      agent_id: uuid,
+      sequence: z.number().int(),
+      /** True when this Idempotency-Key was accepted before: nothing runs a second time. */
+      duplicate: z.boolean(),
+    }),
+    errors: ['item.not_found', 'agent.deleted', 'item.conflict', 'input.too_large', 'service.unavailable'],
+    async handle({ params, body, subject, request, response }) {
+      const { ownerUserId } = await mayWrite(params.agent, subject.jid);
+      const { ref, sequence, duplicate } = await accept({
+        agentId: params.agent,
+        ownerUserId,
+        senderJid: subject.jid,
+        replyTo: '',
+        key: keyOf(request),
+        door: 'api',
+        stanzaId: '',
+        thread: body.thread,
+        body: body.text,
+      });
+      if (duplicate) await refuseOtherText(history, ownerUserId, ref.messageId, body.text);
+      response.location(`/api/v1/messages/${ref.messageId}`);
+      return { message_id: ref.messageId, agent_id: ref.agentId, sequence, duplicate };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/agents/:agent/messages',
+    auth: 'token',
+    params: agentParams,
+    query: pageQuery,
+    reply: pageReply(historyEntry),
+    errors: ['item.not_found'],
+    async handle({ params, query, subject }) {
+      const page = await history.list(subject.userId, params.agent, query);
+      if (page === undefined) throw new AppError('item.not_found');
+      return pageOf(page, entryView);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/messages/:message',
+    auth: 'token',
+    params: messageParams,
+    reply: messageReply,
+    errors: ['item.not_found'],
+    async handle({ params, subject }) {
+      return reportView(await reportOf(history, subject.userId, params.message));
+    },
+  }),
+];
+
+/** Throws `item.not_found` for an unknown message and for somebody else's. */
+export async function reportOf(history: History, ownerUserId: string, messageId: string): Promise<MessageReport> {
+  const report = await history.report(ownerUserId, messageId);
+  if (report === undefined) throw new AppError('item.not_found');
+  return report;
+}
+
+/** Without an Idempotency-Key every request is a new message. A key may be long: what is kept is its hash. */
+function keyOf(request: Request): string {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return `once:${randomUUID()}`;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new InvalidInput([{ parameter: 'Idempotency-Key', detail: 'use 1 to 255 visible ASCII characters' }]);
+  return `idempotency:${createHash('sha256').update(key).digest('base64url')}`;
+}
+
+/** The same key with another text is a mistake of the client, not a resend: it must not believe that its text was sent. */
+async function refuseOtherText(history: History, ownerUserId: string, messageId: string, text: string): Promise<void> {
+  const first = await history.report(ownerUserId, messageId);
+  if (first !== undefined && first.text !== text)
+    throw new AppError('item.conflict', { reason: 'This Idempotency-Key was used for another text' });
+}
+
+const entryView = (entry: HistoryEntry): z.input<typeof historyEntry> => ({
+  message_id: entry.messageId,
+  direction: entry.direction,
+  text: entry.text,
+  state: entry.state,
+  door: entry.door,
+  thread: entry.thread,
+  in_reply_to: entry.inReplyTo ?? null,
+  at: entry.at.toISOString(),
+});
+
+const reportView = (report: MessageReport): z.input<typeof messageReply> => ({
+  message_id: report.ref.messageId,
+  agent_id: report.ref.agentId,
+  state: report.state,
+  outcome: isFinished(report) ? { state: report.state, code: report.code ?? null } : null,
+  door: report.door,
+  thread: report.thread,
+  text: report.text,
+  received_at: report.receivedAt.toISOString(),
+  finished_at: report.finishedAt?.toISOString() ?? null,
+  reply: report.reply
+    ? { message_id: report.reply.messageId, text: report.reply.text, at: report.reply.at.toISOString() }
+    : null,
+});
+
+type Finished = MessageReport & { state: 'answered' | 'refused' | 'failed' };
+export const isFinished = (report: MessageReport): report is Finished =>
+  report.state !== 'accepted' && report.state !== 'running';

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import { AppError } from '../contracts/errors.ts';
+
+/** One thing that is wrong with a request, as RFC 9457 §3 suggests: a JSON Pointer into the body, or a parameter's name. */
+export interface FieldError {
+  pointer?: string;
+  parameter?: string;
+  detail: string;
+}
+
+/** `input.invalid` with every field that is wrong. */
+export class InvalidInput extends AppError {
+  readonly fields: FieldError[];
+
+  constructor(fields: FieldError[]) {
+    super('input.invalid');
+    this.fields = fields.slice(0, 32);
+  }
+}
+
+type Part = 'body' | 'query' | 'path';
+
+/** Parses one part of a request; throws `InvalidInput` that names each wrong or unknown member. */
+export function parseInput<S extends z.ZodType>(part: Part, schema: S, value: unknown): z.output<S> {
+  // the query parser's object has no prototype, which a strict schema would not take for a plain one
+  const result = schema.safeParse(part === 'body' ? value : { ...(value as object) });
+  if (result.success) return result.data;
+  throw new InvalidInput(result.error.issues.flatMap((issue) => fieldErrors(part, issue)));
+}
+
+function fieldErrors(part: Part, issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ ...placeOf(part, [...issue.path, key]), detail: 'unknown field' }));
+  return [{ ...placeOf(part, issue.path), detail: issue.message.slice(0, 300) }];
+}
+
+/** Where it is. Names come from outside: a long one is cut. */
+const placeOf = (part: Part, path: PropertyKey[]): Omit<FieldError, 'detail'> =>
+  part === 'body' ? { pointer: pointerTo(path) } : { parameter: cut(path.map(String).join('.')) };
+
+/** A JSON Pointer (RFC 6901) as URI fragment. */
+const pointerTo = (path: PropertyKey[]): string =>
+  cut(`#${path.map((key) => `/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')}`);
+
+const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text).toWellFormed();

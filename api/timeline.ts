@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { errorCode } from '../contracts/error-code.ts';
+import { messageWorkflowId } from '../contracts/addresses.ts';
+import type { Step } from '../contracts/steps.ts';
+import { step } from '../contracts/steps.ts';
+import type { ExecutionReport, History, Timeline } from '../domain/account-ports.ts';
+import type { Route } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
+import { messageParams, reportOf } from './messages.ts';
+
+const time = z.iso.datetime().nullable();
+
+const stepReply = step.omit({ startedAt: true, finishedAt: true }).extend({ started_at: time, finished_at: time });
+
+const executionReply = z.strictObject({
+  agent_version: z.number().int(),
+  state: z.enum(['answered', 'refused', 'failed']),
+  code: errorCode.nullable(),
+  tokens_used: z.number().int(),
+  tools_called: z.array(z.string()),
+  worker_id: z.string().nullable(),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  attempts: z.number().int(),
+  duration_ms: z.number(),
+  platform_latency_ms: z.number(),
+  ai_latency_ms: z.number(),
+  created_at: z.iso.datetime(),
+});
+
+/** `messages/{id}/timeline`: the 15 steps as the workflow tells them, and what the message cost. */
+export const timelineRoutes = ({ history, timeline }: { history: History; timeline: Timeline }): Route[] => [
+  endpoint({
+    method: 'get',
+    path: '/messages/:message/timeline',
+    auth: 'token',
+    params: messageParams,
+    reply: z.strictObject({
+      message_id: z.uuid(),
+      workflow_id: z.string(),
+      /** Empty until the workflow is started. */
+      steps: z.array(stepReply),
+      /** Null until the message is finished. */
+      execution: executionReply.nullable(),
+    }),
+    errors: ['item.not_found', 'service.unavailable'],
+    async handle({ params, subject }) {
+      const { ref } = await reportOf(history, subject.userId, params.message);
+      const [steps, execution] = await Promise.all([
+        timeline.steps(ref),
+        history.execution(subject.userId, ref.messageId),
+      ]);
+      return {
+        message_id: ref.messageId,
+        workflow_id: messageWorkflowId(ref),
+        steps: (steps ?? []).map(stepView),
+        execution: execution ? executionView(execution) : null,
+      };
+    },
+  }),
+];
+
+const at = (epochMs: number | null): string | null => (epochMs === null ? null : new Date(epochMs).toISOString());
+
+const stepView = ({ startedAt, finishedAt, ...told }: Step): z.input<typeof stepReply> => ({
+  ...told,
+  started_at: at(startedAt),
+  finished_at: at(finishedAt),
+});
+
+const executionView = (execution: ExecutionReport): z.input<typeof executionReply> => ({
+  agent_version: execution.agentVersion,
+  state: execution.state,
+  code: execution.code ?? null,
+  tokens_used: execution.tokensUsed,
+  tools_called: execution.toolsCalled,
+  worker_id: execution.workerId ?? null,
+  provider: execution.provider ?? null,
+  model: execution.model ?? null,
+  attempts: execution.attempts,
+  duration_ms: execution.durationMs,
+  platform_latency_ms: execution.platformLatencyMs,
+  ai_latency_ms: execution.aiLatencyMs,
+  created_at: execution.createdAt.toISOString(),
+});

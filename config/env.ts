@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Tier } from '../contracts/identifiers.ts';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const key = z.string().regex(/^[A-Za-z0-9_-]+$/, 'must be base64url');
+const milliseconds = (least: number) => z.coerce.number().int().min(least);
+/** An empty variable means an absent one: a line `NAME=` in an environment file is a common way to switch a thing off. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const tierPublicKeys = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be JSON: {"api": "…", "platform": "…", "ai": "…", "bridge": "…"}',
+      });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.strictObject({ api: key, platform: key, ai: key, bridge: key }));
+
+/** Addresses and networks whose `X-Forwarded-For` is believed. A network of everybody would be believing anybody. */
+const trustedProxies = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .pipe(
+    z.array(
+      z
+        .union([z.literal('loopback'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+        .refine((part) => !part.endsWith('/0')),
+    ),
+  );
+
+/** What every process reads. */
+const shared = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('aiox'),
+  TEMPORAL_TLS_CA_FILE: optional(z.string()),
+  TEMPORAL_TLS_CERT_FILE: optional(z.string()),
+  TEMPORAL_TLS_KEY_FILE: optional(z.string()),
+  AIOX_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain in lower case')
+    .default('aiox.local'),
+  AIOX_TIER_KEY: key,
+  AIOX_TIER_PUBLIC_KEYS: tierPublicKeys,
+};
+
+const redis = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
+
+const perTier = {
+  api: z.object({
+    ...shared,
+    ...redis,
+    AIOX_API_HOST: z.string().default('127.0.0.1'),
+    AIOX_API_PORT: port.default(8080),
+    AIOX_TRUSTED_PROXIES: trustedProxies,
+    AIOX_TOKEN_KEY: key,
+    AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
+    AIOX_XMPP_ADMIN_USER: z.string().min(1),
+    AIOX_XMPP_ADMIN_PASSWORD: z.string().min(1),
+  }),
+  platform: z.object({
+    ...shared,
+    ...redis,
+    AIOX_PERMIT_KEY: key,
+    AIOX_MESSAGE_DEADLINE_MS: milliseconds(10_000).default(900_000),
+    AIOX_MODEL_TIMEOUT_MS: milliseconds(1_000).default(60_000),
+    AIOX_WORKFLOW_BUNDLE: optional(z.string()),
+  }),
+  ai: z.object({
+    ...shared,
+    ...redis,
+    AIOX_PERMIT_PUBLIC_KEY: key,
+    AIOX_WORKER_POOL: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+      .default('default'),
+    AIOX_WORKER_SLOTS: z.coerce.number().int().min(1).max(1_000).default(100),
+    AIOX_EMBEDDINGS_DIR: optional(z.string()),
+    AIOX_EMBEDDER: z.enum(['minilm', 'hashing']).default('minilm'),
+    OPENAI_API_KEY: optional(z.string()),
+    OPENAI_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+  }),
+  bridge: z.object({
+    ...shared,
+    AIOX_XMPP_HOST: z.string().default('127.0.0.1'),
+    AIOX_XMPP_COMPONENT_PORT: port.default(5275),
+    AIOX_XMPP_COMPONENT_SECRET: z.string().min(1),
+    AIOX_XMPP_ARCHIVE: z.string().regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'must be sqlite:<path> or postgres://…'),
+  }),
+} satisfies Record<Tier, z.ZodType>;
+
+export type Config<T extends Tier> = Readonly<z.infer<(typeof perTier)[T]>>;
+
+/**
+ * Reads the environment of one process once. Throws one error that lists every variable that is missing or wrong,
+ * without its value: a value may be a secret.
+ */
+export function readConfig<T extends Tier>(tier: T, source: Record<string, string | undefined>): Config<T> {
+  const result = perTier[tier].safeParse(source);
+  if (!result.success)
+    throw new Error(`The environment of the ${tier} process is not usable:\n${z.prettifyError(result.error)}`);
+  return Object.freeze(result.data) as Config<T>;
+}
+
+/** Every variable some process reads, for the check that `.env.example` names them all. */
+export const variableNames = (): string[] =>
+  [...new Set(Object.values(perTier).flatMap((schema) => Object.keys(schema.shape)))].sort();
+
+/** The domain on which agents have their addresses. */
+export const agentsDomain = (config: { AIOX_DOMAIN: string }): string => `agents.${config.AIOX_DOMAIN}`;

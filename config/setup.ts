@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const port = z.coerce.number('must be a port number').int().min(1).max(65_535).optional();
+const folder = z.string().startsWith('/', 'must be an absolute path').optional();
+const domain = /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** What the set-up reads; the processes have their own (`config/env.ts`). An empty value counts as not given. */
+const environment = z.object({
+  AIOX_STATE_DIR: folder,
+  AIOX_CACHE_DIR: folder,
+  AIOX_EMBEDDINGS_DIR: folder,
+  AIOX_DOMAIN: z.string().regex(domain, 'must be a domain in lower case, such as aiox.local').default('aiox.local'),
+  AIOX_API_HOST: z.string().default('127.0.0.1'),
+  AIOX_API_PORT: port,
+  AIOX_XMPP_PORT: port,
+  AIOX_XMPP_HTTP_PORT: port,
+  AIOX_XMPP_S2S_PORT: port,
+  AIOX_XMPP_COMPONENT_PORT: port,
+  AIOX_POSTGRES_PORT: port,
+  AIOX_REDIS_PORT: port,
+  AIOX_TEMPORAL_PORT: port,
+  AIOX_TEMPORAL_UI_PORT: port,
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host/database' })
+    .optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be redis://…' }).optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:/]+:\d+$/, 'must be host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/, 'must be letters, digits, . _ -')
+    .default('aiox'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
+});
+
+export type SetupConfig = Readonly<z.infer<typeof environment>>;
+
+/** Reads what the set-up needs from the environment; everything that is wrong is said at once. */
+export function readSetup(source: Record<string, string | undefined>): SetupConfig {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = environment.safeParse(given);
+  if (!result.success) throw new Error(`The environment is not usable:\n${z.prettifyError(result.error)}`);
+  return Object.freeze(result.data);
+}
+
+export function setupVariableNames(): string[] {
+  return Object.keys(environment.shape);
+}

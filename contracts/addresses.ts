@@ -1,0 +1,26 @@
+/** Names made of ids. Nothing here loads zod: workflows are evaluated anew for every message, and a schema library with them. */
+import type { MessageRef } from './identifiers.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** `message:<ownerId>:<agentId>:<messageId>`: the tenant can be read from the id, before any payload is decoded. */
+export const messageWorkflowId = (ref: MessageRef): string =>
+  `message:${ref.ownerUserId}:${ref.agentId}:${ref.messageId}`;
+
+/** The owner of whose tenant a workflow is, or undefined for workflows of no tenant. */
+export function ownerOfWorkflow(workflowId: string): string | undefined {
+  const [kind, owner] = workflowId.split(':');
+  return kind === 'message' && owner !== undefined && UUID.test(owner) ? owner : undefined;
+}
+
+/** The address of an agent on the agents' domain. */
+export const agentJid = (agentId: string, agentsDomain: string): string => `agent-${agentId}@${agentsDomain}`;
+
+/** Presence comes from a full JID (RFC 6121 §4.2); an agent has one resource. */
+export const AGENT_RESOURCE = 'agent';
+
+/** The agent's id in a JID's local part, or undefined if it is not an agent's address. */
+export function agentIdOf(local: string): string | undefined {
+  const match = /^agent-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/.exec(local);
+  return match?.[1];
+}

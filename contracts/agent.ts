@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { uuid } from './identifiers.ts';
+
+/** Text that a database and a stanza can both hold: no NUL, no lone surrogate. */
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not contain NUL or broken characters');
+
+const tag = text(64).min(1);
+
+export const profile = z.strictObject({
+  name: text(80).min(1),
+  description: text(500).default(''),
+  system_prompt: text(32_000).min(1),
+  personality_traits: z.array(tag).max(10).default([]),
+  encrypted: z.literal(true).default(true),
+});
+
+export const providers = ['builtin', 'openai'] as const;
+
+export const llmConfig = z.strictObject({
+  provider: z.enum(providers).default('builtin'),
+  model: text(200).min(1).default('builtin'),
+  temperature: z.number().min(0).max(2).default(0.7),
+  max_tokens: z.number().int().min(1).max(128_000).default(4_096),
+  worker_pool: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
+    .default('default'),
+});
+export type LlmConfig = z.infer<typeof llmConfig>;
+
+export const capabilities = z.strictObject({
+  domain_tags: z.array(tag.toLowerCase()).max(20).default([]),
+  priority_weight: z.number().min(0).max(1).default(0.5),
+});
+
+export const EMBEDDING_MODEL = 'sentence-transformers/all-MiniLM-L6-v2';
+
+export const memoryConfig = z.strictObject({
+  type: z.enum(['short_term', 'long_term', 'hybrid']).default('hybrid'),
+  short_term_limit: z.number().int().min(0).max(100).default(10),
+  long_term_enabled: z.boolean().default(true),
+  vector_index_partition: z.literal('user_id_hash').default('user_id_hash'),
+  embedding_model: z.literal(EMBEDDING_MODEL).default(EMBEDDING_MODEL),
+});
+export type MemoryConfig = z.infer<typeof memoryConfig>;
+
+/** Settings whose part is not built yet are accepted at their default only, and refused by name otherwise. */
+export const governance = z.strictObject({
+  max_tokens_per_minute: z.number().int().min(1).max(10_000_000).default(1_000),
+  max_memory_mb: z.literal(512, 'is not enforced yet: only the default 512 is accepted').default(512),
+  allowed_domains: z.array(z.never('no tool that reaches a domain exists yet: must be empty')).default([]),
+  audit_log_enabled: z.literal(true, 'cannot be switched off yet').default(true),
+});
+
+/** What an owner writes to create an agent; unknown fields are refused by name. */
+export const agentInput = z.strictObject({
+  profile,
+  llm_config: llmConfig.prefault({}),
+  capabilities: capabilities.prefault({}),
+  memory_config: memoryConfig.prefault({}),
+  tools: z.array(z.never('no tool exists yet: must be empty')).default([]),
+  governance: governance.prefault({}),
+  visibility: z.literal('private').default('private'),
+});
+export type AgentInput = z.infer<typeof agentInput>;
+
+/** The immutable definition of one version; the system prompt is kept apart, sealed. */
+export type AgentDefinition = Omit<AgentInput, 'profile'> & { profile: Omit<AgentInput['profile'], 'system_prompt'> };
+
+/** Agent Capability Descriptor (ACD): what the platform publishes of an agent version. */
+export const capabilityDescriptor = z.strictObject({
+  agent_id: uuid,
+  owner_user_id: uuid,
+  visibility: z.literal('private'),
+  manifest_version: z.number().int(),
+  governance_version: z.string(),
+  policy_hash: z.string(),
+  worker_pool: z.string(),
+  llm_provider: z.enum(providers),
+});
+export type CapabilityDescriptor = z.infer<typeof capabilityDescriptor>;

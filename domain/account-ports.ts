@@ -1,0 +1,178 @@
+/** What the REST door asks of the record: accounts, sign-ins, agents, history. Adapters open and seal texts themselves. */
+import type { AgentDefinition } from '../contracts/agent.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { Door, MessageRef } from '../contracts/identifiers.ts';
+import type { Step } from '../contracts/steps.ts';
+
+// ── people ───────────────────────────────────────────────────────────────────────────────────────
+
+export interface Account {
+  userId: string;
+  /** As it was written; compared without case. */
+  email: string;
+  name: string;
+  /** Bare JID. */
+  jid: string;
+  createdAt: Date;
+}
+
+export interface NewAccount {
+  userId: string;
+  email: string;
+  name: string;
+  jid: string;
+  /** argon2id in PHC form. */
+  passwordHash: string;
+}
+
+export interface Accounts {
+  /**
+   * Inserts the user and its tenant key (wrapped for every tier) in one transaction and runs `beforeCommit` inside it:
+   * when that throws, nothing stays. Throws `item.conflict` with details {field: 'email' | 'jid'} when one is taken.
+   */
+  create(account: NewAccount, beforeCommit: () => Promise<void>): Promise<Account>;
+  byEmail(email: string): Promise<(Account & { passwordHash: string }) | undefined>;
+  byId(userId: string): Promise<Account | undefined>;
+}
+
+/** A token is known by its SHA-256 only. */
+export interface NewRefreshToken {
+  tokenHash: Uint8Array;
+  expiresAt: Date;
+}
+
+export type Rotation = { outcome: 'rotated'; userId: string; sessionId: string } | { outcome: 'reused' | 'unknown' };
+
+/** Sign-ins. One session is one family of refresh tokens, each traded once for the next (RFC 9700 §4.14.2). */
+export interface SignIns {
+  open(userId: string, sessionId: string, token: NewRefreshToken): Promise<void>;
+  /** Trades a token in one transaction. A token traded before is `reused` and revokes its whole session; one that is expired or revoked is `unknown`. */
+  rotate(tokenHash: Uint8Array, next: NewRefreshToken): Promise<Rotation>;
+  /** Ends a session. Idempotent. */
+  revoke(userId: string, sessionId: string): Promise<void>;
+  /** Whether the session exists, belongs to this user and is not revoked. */
+  isOpen(userId: string, sessionId: string): Promise<boolean>;
+}
+
+/** Bounds guessing. Nothing fails open: what cannot be counted is not tried. */
+export interface Attempts {
+  /**
+   * Runs a try of `name` if there were not too many wrong ones of late, else throws `rate.limited` with details
+   * {retry_after_s}. A try is wrong when it throws one of `wrong`; others are given back. Throws `service.unavailable`
+   * when tries cannot be counted.
+   */
+  limited<T>(name: string, wrong: readonly ErrorCode[], attempt: () => Promise<T>): Promise<T>;
+}
+
+// ── agents ───────────────────────────────────────────────────────────────────────────────────────
+
+export interface Page<Item> {
+  items: Item[];
+  /** Opaque; undefined on the last page. */
+  next: string | undefined;
+}
+
+export interface PageRequest {
+  limit: number;
+  /** `next` of the page before; an adapter throws `input.invalid` for one it did not make. */
+  cursor?: string | undefined;
+}
+
+export interface AgentRecord {
+  agentId: string;
+  ownerUserId: string;
+  /** Grows by one with every change. */
+  version: number;
+  definition: AgentDefinition;
+  state: 'active' | 'paused';
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Every call names the owner; what is not the owner's, deleted or unknown is `undefined`, the same for all three. */
+export interface Agents {
+  /** The system prompt is sealed under the tenant's key and kept apart from the definition. */
+  create(
+    ownerUserId: string,
+    agentId: string,
+    definition: AgentDefinition,
+    systemPrompt: string,
+    beforeCommit: () => Promise<void>,
+  ): Promise<AgentRecord>;
+  /** Newest first, without system prompts. */
+  list(ownerUserId: string, page: PageRequest): Promise<Page<AgentRecord>>;
+  get(ownerUserId: string, agentId: string): Promise<(AgentRecord & { systemPrompt: string }) | undefined>;
+  /** Adds a version. Throws `item.conflict` when `expectedVersion` is no longer the current one. */
+  update(
+    ownerUserId: string,
+    agentId: string,
+    expectedVersion: number,
+    definition: AgentDefinition,
+    systemPrompt: string,
+    beforeCommit: () => Promise<void>,
+  ): Promise<AgentRecord | undefined>;
+  /** Soft: the agent answers nobody any more. False when there was none. */
+  remove(ownerUserId: string, agentId: string, beforeCommit: () => Promise<void>): Promise<boolean>;
+}
+
+// ── messages ─────────────────────────────────────────────────────────────────────────────────────
+
+export type MessageState = 'accepted' | 'running' | 'answered' | 'refused' | 'failed';
+
+/** One line of a history: what came in, or what went out. */
+export interface HistoryEntry {
+  messageId: string;
+  direction: 'in' | 'out';
+  text: string;
+  /** Of an inbound message; an outbound one is `answered`. */
+  state: MessageState;
+  door: Door;
+  thread: string;
+  /** The inbound message that an outbound one answers. */
+  inReplyTo: string | undefined;
+  at: Date;
+}
+
+/** An inbound message with what became of it. */
+export interface MessageReport {
+  ref: MessageRef;
+  state: MessageState;
+  code: ErrorCode | undefined;
+  door: Door;
+  thread: string;
+  text: string;
+  receivedAt: Date;
+  finishedAt: Date | undefined;
+  reply: { messageId: string; text: string; at: Date } | undefined;
+}
+
+/** The row of `executions`: what one message cost. Never a text. */
+export interface ExecutionReport {
+  agentVersion: number;
+  state: 'answered' | 'refused' | 'failed';
+  code: ErrorCode | undefined;
+  tokensUsed: number;
+  toolsCalled: string[];
+  workerId: string | undefined;
+  provider: string | undefined;
+  model: string | undefined;
+  attempts: number;
+  durationMs: number;
+  platformLatencyMs: number;
+  aiLatencyMs: number;
+  createdAt: Date;
+}
+
+/** Reads of an owner; foreign and unknown ids are `undefined`. */
+export interface History {
+  /** Newest first, of one agent, whichever door. */
+  list(ownerUserId: string, agentId: string, page: PageRequest): Promise<Page<HistoryEntry> | undefined>;
+  report(ownerUserId: string, messageId: string): Promise<MessageReport | undefined>;
+  execution(ownerUserId: string, messageId: string): Promise<ExecutionReport | undefined>;
+}
+
+/** What the workflow of a message says of itself. */
+export interface Timeline {
+  /** Steps of an open or closed workflow; undefined when none was started (yet). Throws `service.unavailable`. */
+  steps(ref: MessageRef): Promise<Step[] | undefined>;
+}

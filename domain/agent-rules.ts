@@ -1,0 +1,28 @@
+import type { AgentInput } from '../contracts/agent.ts';
+import { TOKEN_FLOOR } from './governance.ts';
+
+/** What is wrong between two members of an agent that are right by themselves; `path` names the one to change. */
+export interface AgentFault {
+  path: (string | number)[];
+  message: string;
+}
+
+/** Refuses, when an agent is saved, what could never work: nobody should find out by a silent agent. */
+export function agentFaults(agent: AgentInput): AgentFault[] {
+  const faults: AgentFault[] = [];
+  const { provider, model } = agent.llm_config;
+  if (provider !== 'builtin' && model === 'builtin')
+    faults.push({ path: ['llm_config', 'model'], message: `name the model of the provider '${provider}'` });
+  if (provider === 'builtin' && model !== 'builtin')
+    faults.push({ path: ['llm_config', 'model'], message: "the provider 'builtin' has one model only: 'builtin'" });
+  const promptTokens = Math.ceil(new TextEncoder().encode(agent.profile.system_prompt).length / BYTES_PER_TOKEN);
+  if (promptTokens + TOKEN_FLOOR > agent.governance.max_tokens_per_minute)
+    faults.push({
+      path: ['governance', 'max_tokens_per_minute'],
+      message: `the system prompt alone takes about ${promptTokens} tokens: it never fits ${agent.governance.max_tokens_per_minute} a minute`,
+    });
+  return faults;
+}
+
+/** Optimistic on purpose: only a prompt that could never fit is refused here; the ledger decides of the rest. */
+const BYTES_PER_TOKEN = 4;

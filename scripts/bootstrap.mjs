@@ -1,0 +1,161 @@
+/**
+ * `node scripts/bootstrap.mjs <script.ts> [arguments]`: everything a fresh clone needs before TypeScript can run, then
+ * the script itself under the Node of this project. Plain JavaScript, for any Node from 20.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const node = join(root, 'node_modules', '.bin', 'node');
+const prismaStamp = join(root, 'prisma', 'generated', '.aiox-generated');
+let child;
+let stopping;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    stopping = signal;
+    child?.kill(signal);
+  });
+
+try {
+  requirePlatform();
+  if (!isInstalled() || !isGenerated()) await withLock(prepare);
+  await runScript(process.argv.slice(2));
+} catch (error) {
+  console.error(stopping ? 'Stopped.' : error.message);
+  process.exit(stopping ? 130 : 1);
+}
+
+function requirePlatform() {
+  const [major] = process.versions.node.split('.').map(Number);
+  if (major < 20) throw new Error(`Node 20 or newer is needed; this is ${process.version}.`);
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Error(
+      `AIOX runs on Linux x86-64 (Debian 12 or newer, Ubuntu); this is ${process.platform} ${process.arch}.`,
+    );
+}
+
+async function prepare() {
+  if (!isInstalled()) {
+    // `install` scripts are needed: one of them brings the Node of this project
+    const PATH = process.env.PATH.split(':').filter((folder) => !folder.includes('node_modules')); // npm empties those
+    const environment = {
+      ...process.env,
+      PATH: PATH.join(':'),
+      npm_config_ignore_scripts: 'false',
+      ONNXRUNTIME_NODE_INSTALL: 'skip', // the CPU library is inside the package; the script would fetch CUDA's
+    };
+    await run('Installing the npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--include=dev'], environment);
+    if (!existsSync(node))
+      throw new Error('npm ci has not brought node_modules/.bin/node; are install scripts allowed?');
+  }
+  if (!isGenerated()) {
+    // generating needs no engine; without this Prisma would try to download one
+    const environment = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1' };
+    const prisma = join(root, 'node_modules', 'prisma', 'build', 'index.js');
+    await run('Generating the database client', node, [prisma, 'generate'], environment);
+    mkdirSync(dirname(prismaStamp), { recursive: true });
+    writeFileSync(prismaStamp, digestOf('prisma/schema.prisma'));
+  }
+}
+
+/** npm writes what it has installed as its last act, so a half-finished or outdated installation is seen. */
+function isInstalled() {
+  if (!existsSync(node)) return false;
+  try {
+    const installed = packagesIn('node_modules/.package-lock.json');
+    const wanted = Object.entries(packagesIn('package-lock.json'));
+    const needed = wanted.filter(([path, entry]) => path.includes('node_modules/') && !entry.optional && !entry.link);
+    return needed.every(([path, entry]) => entry.devOptional || installed[path]?.version === entry.version);
+  } catch {
+    return false;
+  }
+}
+
+function packagesIn(file) {
+  return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+}
+
+function isGenerated() {
+  if (!existsSync(join(root, 'prisma', 'schema.prisma'))) return true;
+  return existsSync(prismaStamp) && readFileSync(prismaStamp, 'utf8') === digestOf('prisma/schema.prisma');
+}
+
+function digestOf(file) {
+  return createHash('sha256')
+    .update(readFileSync(join(root, file)))
+    .digest('hex');
+}
+
+/** One at a time in a checkout; the kernel forgets the lock when its holder dies. */
+async function withLock(work) {
+  const name = `aiox-${createHash('sha256').update(root).digest('hex')}`.padEnd(107, '.'); // the whole address: Node 20 pads
+  for (let told = false; ; told = true) {
+    const lock = await new Promise((resolve) => {
+      const server = createServer().once('error', () => resolve(undefined));
+      server.listen(`\0${name}`, () => resolve(server));
+    });
+    if (lock) {
+      try {
+        return await work();
+      } finally {
+        lock.close();
+      }
+    }
+    if (!told) console.log('Another command prepares this checkout; waiting for it');
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    if (stopping) throw new Error('stopped');
+  }
+}
+
+/** Runs a step, telling about it when it takes longer than two seconds and showing its output when it fails. */
+async function run(label, command, args, env) {
+  const began = Date.now();
+  const seconds = () => `${Math.round((Date.now() - began) / 1_000)} s`;
+  let told = false;
+  let output = '';
+  const first = setTimeout(() => {
+    told = true;
+    console.log(`${label} …`);
+  }, 2_000);
+  const again = setInterval(() => console.log(`${label} … ${seconds()}`), 15_000);
+  child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const code = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (status, signal) => resolve(status ?? signal));
+  });
+  child = undefined;
+  clearTimeout(first);
+  clearInterval(again);
+  if (code !== 0 || stopping) throw new Error(`${label} failed (${code}):\n${telling(output)}`);
+  if (told) console.log(`${label}: done in ${seconds()}`);
+}
+
+/** npm says what is wrong in the first of its error lines and how it is used in the last ones. */
+function telling(output) {
+  const lines = output.trim().split('\n');
+  const first = lines.findIndex((line) => /error/i.test(line));
+  return (first < 0 ? lines.slice(-20) : lines.slice(first, first + 20)).join('\n');
+}
+
+/** Hands over the terminal, and tells the script by a closed channel when we are killed without a word. */
+async function runScript([script, ...args]) {
+  if (!script) throw new Error('usage: node scripts/bootstrap.mjs <script.ts> [arguments]');
+  const env = {
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'aiox', 'compiled'), // a third off the time to load
+    ...process.env,
+    PATH: `${dirname(node)}:${process.env.PATH ?? ''}`,
+  };
+  child = spawn(node, [join(root, script), ...args], { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (...how) => resolve(how));
+  });
+  process.exitCode = code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0);
+}

@@ -1,0 +1,22 @@
+import { readSetup } from '../config/setup.ts';
+import type { Work } from './fetch/work.ts';
+import { fetchEjabberd } from './services/ejabberd.ts';
+import { fetchEmbeddings } from './services/embeddings.ts';
+import { fetchPostgres } from './services/postgres.ts';
+import { fetchTemporal, temporalOnPath } from './services/temporal.ts';
+import { fetchValkey } from './services/valkey.ts';
+import { cacheFolder } from './state/folders.ts';
+
+/** Fetches and builds every package that no address in the environment replaces; gives the folder they are in. */
+export async function fetchEverything(source: Record<string, string | undefined>, work: Work): Promise<string> {
+  const config = readSetup(source);
+  const cache = { folder: cacheFolder(config), work };
+  await Promise.all([
+    config.DATABASE_URL ?? fetchPostgres(cache),
+    config.REDIS_URL ?? fetchValkey(cache),
+    config.TEMPORAL_ADDRESS ?? temporalOnPath() ?? fetchTemporal(cache),
+    fetchEjabberd(cache),
+    config.AIOX_EMBEDDINGS_DIR ?? fetchEmbeddings(cache),
+  ]);
+  return cache.folder;
+}

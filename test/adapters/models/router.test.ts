@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { modelRouter } from '../../../adapters/models/router.ts';
+import { llmConfig } from '../../../contracts/agent.ts';
+import type { AppError } from '../../../contracts/errors.ts';
+import { modelCall } from '../../support/model-call.ts';
+import { startScriptedModel } from '../../support/scripted-model.ts';
+
+const builtin = { tools: [], llmConfig: llmConfig.parse({}) };
+
+describe('the provider of an agent', () => {
+  it('is the built-in responder by default, with or without a key', async () => {
+    const { text } = await modelRouter({}).answer(modelCall({ request: builtin }));
+    assert.match(text, /not a language model/);
+  });
+
+  it('that needs a key says what to set when there is none', async () => {
+    await assert.rejects(modelRouter({}).answer(modelCall()), (error: AppError) => {
+      assert.equal(error.code, 'model.refused');
+      assert.match(String(error.details['reason']), /OPENAI_API_KEY.*OPENAI_BASE_URL/);
+      return true;
+    });
+  });
+
+  it('may be a server at home that asks for no key', async () => {
+    const endpoint = await startScriptedModel();
+    try {
+      const { text } = await modelRouter({ OPENAI_BASE_URL: endpoint.baseUrl }).answer(modelCall());
+      assert.equal(text, 'ok');
+    } finally {
+      await endpoint.stop();
+    }
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { mutatedCopy } from '../support/mutated-copy.ts';
+import type { Mutation } from '../support/mutated-copy.ts';
+import { runTest } from '../support/run-test.ts';
+
+/** One line each that holds a promise, and the test that says so when it is gone. */
+const guards: (Mutation & { guard: string; test: string; name: string })[] = [
+  {
+    guard: 'who may write to an agent is asked again by the workflow',
+    file: 'prisma/migrations/20261123070200_functions/migration.sql',
+    from: 'JOIN users u ON u.id = a.owner_user_id AND u.jid = m.sender_jid AND u.deleted_at IS NULL',
+    to: 'JOIN users u ON u.id = a.owner_user_id AND u.deleted_at IS NULL',
+    test: 'test/e2e/thin-path.test.ts',
+    name: 'that got past the door for somebody who may not write is refused by the workflow itself',
+  },
+  {
+    guard: 'nothing runs in the AI tier without its permit',
+    file: 'temporal/permit-interceptor.ts',
+    from: 'checkBinding(verifiedClaims(permit, key), info, request);',
+    to: 'void [permit, key, info, request, checkBinding, verifiedClaims];',
+    test: 'test/temporal/permit-interceptor.test.ts',
+    name: 'does not run without a permit, or with something else in its place',
+  },
+  {
+    guard: 'a message is in the record once',
+    file: 'prisma/migrations/20261123070000_tables/migration.sql',
+    from: 'CREATE UNIQUE INDEX "messages_agent_id_sender_jid_dedupe_key_key"',
+    to: 'CREATE INDEX "messages_agent_id_sender_jid_dedupe_key_key"',
+    test: 'test/adapters/postgres/inbox.test.ts',
+    name: 'the table itself holds a sender’s key once for an agent, whoever writes',
+  },
+  {
+    guard: 'recall asks for its owner',
+    file: 'adapters/postgres/memory-store.ts',
+    from: 'WHERE owner_user_id = $1 AND agent_id = $2 AND embedding_model = $3',
+    to: 'WHERE $1::uuid IS NOT NULL AND agent_id = $2 AND embedding_model = $3',
+    test: 'test/adapters/postgres/memory-store.test.ts',
+    name: 'the statement asks for the owner itself: recall sees one tenant also under a role that no policy binds',
+  },
+  {
+    guard: 'what was used replaces what was reserved',
+    file: 'prisma/migrations/20261123070200_functions/migration.sql',
+    from: 'PERFORM move_tokens(p_owner, p_agent, entry.created_at, -entry.reserved, coalesce(p_used, entry.reserved));',
+    to: 'NULL;',
+    test: 'test/adapters/postgres/ledger.test.ts',
+    name: 'settles once; a second settlement changes nothing',
+  },
+];
+
+describe('a line that holds a promise cannot be lost unnoticed', { concurrency: 2 }, () => {
+  let untouched: ReturnType<typeof mutatedCopy>;
+  before(() => void (untouched = mutatedCopy()));
+  after(() => untouched[Symbol.dispose]());
+
+  for (const { guard, test, name, ...mutation } of guards)
+    it(`(${guard})`, async () => {
+      const whole = await runTest(untouched.folder, test, name);
+      assert.equal(whole.verdict, 'passed', `"${name}" must pass while nothing is changed:\n${whole.output}`);
+      using mutated = mutatedCopy(mutation);
+      const lost = await runTest(mutated.folder, test, name);
+      assert.equal(lost.verdict, 'assertion', `"${name}" must fail by its assertion:\n${lost.output}`);
+    });
+});

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { tiers } from '../../contracts/identifiers.ts';
+import type { Tier } from '../../contracts/identifiers.ts';
+import { livedIn } from '../support/lived-in.ts';
+import { privateDatabase } from '../support/private-database.ts';
+import type { Person, PrivateDatabase } from '../support/private-database.ts';
+
+let database: PrivateDatabase;
+let ann: Person;
+let bob: Person;
+
+before(async () => {
+  database = await privateDatabase();
+  ann = await database.person();
+  bob = await database.person();
+  await livedIn(database, ann);
+  await livedIn(database, bob);
+});
+after(() => database.stop());
+
+/** What design §1 gives each tier: tables it may read, tables it may write to, functions it may call. */
+const readable: Record<Tier, string[]> = {
+  api: [
+    ...['agent_versions', 'agents', 'ai_workers', 'audit_logs', 'conversations', 'executions', 'messages'],
+    ...['refresh_tokens', 'tenant_keys', 'token_ledger', 'user_quotas', 'users'],
+  ],
+  platform: [
+    ...['agent_versions', 'agents', 'ai_workers', 'audit_logs', 'conversations', 'executions', 'messages'],
+    ...['payloads', 'tenant_keys', 'token_ledger', 'user_quotas', 'users'],
+  ],
+  ai: ['agent_memories', 'agent_versions', 'ai_workers', 'payloads', 'tenant_keys'],
+  bridge: ['tenant_keys'],
+};
+const insertable: Record<Tier, string[]> = {
+  api: ['agent_versions', 'agents', 'audit_logs', 'refresh_tokens', 'tenant_keys', 'users'],
+  platform: ['audit_logs', 'executions', 'messages', 'payloads', 'token_ledger', 'user_quotas'],
+  ai: ['agent_memories', 'ai_workers', 'payloads'],
+  bridge: [],
+};
+const callable: Record<Tier, string[]> = {
+  api: ['accept_message', 'agents_of', 'count_refusal', 'directory_lookup', 'find_login', 'owner_of_refresh_token'],
+  platform: [
+    ...['begin_message', 'finish_message', 'load_capabilities', 'lock_quota', 'move_tokens', 'record_execution'],
+    ...['reserve_tokens', 'settle_tokens', 'turn_of', 'unstarted_messages'],
+  ],
+  ai: [],
+  bridge: ['accept_message', 'agents_of', 'count_refusal', 'directory_lookup'],
+};
+
+const tenantTables = async (): Promise<string[]> =>
+  named(`SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'owner_user_id'
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+         UNION SELECT 'users' ORDER BY name`);
+
+const named = async (statement: string, values: unknown[] = []): Promise<string[]> =>
+  (await database.admin.query<{ name: string }>(statement, values)).rows.map(({ name }) => name);
+
+const ownerColumn = (table: string): string => (table === 'users' ? 'id' : 'owner_user_id');
+
+const owned = async (tier: Tier, table: string): Promise<string[]> => {
+  const column = ownerColumn(table);
+  const statement = `SELECT DISTINCT ${column} AS owner FROM ${table}`;
+  const rows = await database
+    .as(tier)
+    .statementAsOwner<{ owner: string }>(ann.userId, `owners-${table}`, statement, []);
+  return rows.map(({ owner }) => owner);
+};
+
+describe('whose rows a tier sees', () => {
+  it('every table with an owner has row-level security, forced, and so has every partition', async () => {
+    const bare = await named(`SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+      AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+      AND (c.relname = 'users' OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'owner_user_id'))`);
+    assert.deepEqual(bare, []);
+    assert.ok((await tenantTables()).length >= 13);
+  });
+
+  it('without an owner, no row of any tenant', async () => {
+    for (const tier of tiers)
+      for (const table of (await tenantTables()).filter((name) => readable[tier].includes(name))) {
+        const rows = await database.as(tier).call(`all-${table}`, `SELECT ${ownerColumn(table)} FROM ${table}`, []);
+        assert.deepEqual(rows, [], `${tier} reads ${table}`);
+      }
+  });
+
+  it("with an owner, that owner's rows and nobody else's", async () => {
+    for (const tier of tiers)
+      for (const table of (await tenantTables()).filter((name) => readable[tier].includes(name)))
+        assert.deepEqual(await owned(tier, table), [ann.userId], `${tier} reads ${table}`);
+  });
+
+  it('a row for somebody else is refused', async () => {
+    for (const tier of tiers)
+      for (const table of (await tenantTables()).filter((name) => insertable[tier].includes(name))) {
+        const insert = `INSERT INTO ${table} (${ownerColumn(table)}) VALUES ($1)`;
+        const foreign = database.as(tier).statementAsOwner(ann.userId, `foreign-${table}`, insert, [bob.userId]);
+        await assert.rejects(foreign, /row-level security/, `${tier} writes ${table}`);
+      }
+  });
+
+  it("a row cannot hang on somebody else's agent", async () => {
+    const insert = `INSERT INTO agent_memories (owner_user_id, id, agent_id, source_message_id, content, embedding, embedding_model, dimensions)
+      VALUES ($1, $2, $3, $2, '', '[1]', 'm', 1)`;
+    const values = [ann.userId, randomUUID(), bob.agentId];
+    const crossed = database.as('ai').statementAsOwner(ann.userId, 'crossed', insert, values);
+    await assert.rejects(crossed, { sqlState: '23503' });
+  });
+
+  it('what a transaction was allowed ends with it, on the same connection', async () => {
+    const api = database.as('api');
+    await api.asOwner(ann.userId, async (transaction) => {
+      assert.equal(await transaction.agent.count(), 1);
+    });
+    const left = await Promise.all(
+      Array.from({ length: 20 }, () => api.call('left-over', 'SELECT id FROM agents', [])),
+    );
+    assert.deepEqual(left.flat(), []);
+  });
+
+  it('a partition asked by its own name is refused, to the tier that may read the whole', async () => {
+    const partitions = await named(`SELECT inhrelid::regclass::text AS name FROM pg_inherits
+      WHERE inhparent = 'agent_memories'::regclass ORDER BY name`);
+    assert.equal(partitions.length, 16);
+    for (const partition of partitions) {
+      const asked = database.as('ai').statementAsOwner(ann.userId, partition, `SELECT id FROM ${partition}`, []);
+      await assert.rejects(asked, /permission denied/);
+    }
+  });
+
+  it('of a tenant key, each tier sees its own wrapping only', async () => {
+    for (const tier of tiers) {
+      const statement = 'SELECT tier FROM tenant_keys';
+      const rows = await database.as(tier).statementAsOwner(ann.userId, 'my-wrappings', statement, []);
+      assert.deepEqual(rows, [{ tier }]);
+    }
+  });
+});
+
+describe('what a tier may do at all', () => {
+  const privileges = (kind: string) => `SELECT c.relname AS name FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND has_any_column_privilege($1, c.oid, '${kind}')
+    ORDER BY name`;
+
+  for (const tier of tiers) {
+    it(`${tier} reads, writes and calls what the design gives it, and nothing else`, async () => {
+      assert.deepEqual(await named(privileges('SELECT'), [`aiox_${tier}`]), readable[tier]);
+      assert.deepEqual(await named(privileges('INSERT'), [`aiox_${tier}`]), insertable[tier]);
+      const functions = await named(
+        `SELECT DISTINCT p.proname AS name FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang AND l.lanname IN ('sql', 'plpgsql')
+         WHERE p.pronamespace = 'public'::regnamespace AND has_function_privilege($1, p.oid, 'EXECUTE')
+           AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY name`,
+        [`aiox_${tier}`],
+      );
+      assert.deepEqual(functions, callable[tier]);
+    });
+
+    it(`${tier} is told "permission denied" for a table that is not its own`, async () => {
+      for (const table of (await tenantTables()).filter((name) => !readable[tier].includes(name))) {
+        const asked = database.as(tier).statementAsOwner(ann.userId, `not-mine-${table}`, `SELECT * FROM ${table}`, []);
+        await assert.rejects(asked, /permission denied/, table);
+      }
+    });
+
+    it(`${tier} cannot change or delete what was audited, nor a version that was written`, async () => {
+      for (const statement of [
+        "UPDATE audit_logs SET severity = 'info'",
+        'DELETE FROM audit_logs',
+        'TRUNCATE audit_logs',
+        'UPDATE agent_versions SET version = 2',
+        'DELETE FROM agent_versions',
+      ])
+        await assert.rejects(
+          database.as(tier).statementAsOwner(ann.userId, statement, statement, []),
+          /permission denied/,
+          statement,
+        );
+    });
+  }
+
+  it('platform cannot read passwords or system prompts', async () => {
+    for (const statement of ['SELECT password_hash FROM users', 'SELECT system_prompt FROM agent_versions']) {
+      const asked = database.as('platform').statementAsOwner(ann.userId, statement, statement, []);
+      await assert.rejects(asked, /permission denied/);
+    }
+  });
+
+  it('no role that logs in is free of row-level security; the one that is cannot log in', async () => {
+    const roles = await database.admin
+      .query(`SELECT rolname, rolcanlogin, rolbypassrls, rolsuper, rolcreaterole, rolcreatedb
+      FROM pg_roles WHERE rolname LIKE 'aiox\\_%' ORDER BY rolname`);
+    const plain = { rolsuper: false, rolcreaterole: false, rolcreatedb: false };
+    assert.deepEqual(roles.rows, [
+      { rolname: 'aiox_ai', rolcanlogin: true, rolbypassrls: false, ...plain },
+      { rolname: 'aiox_api', rolcanlogin: true, rolbypassrls: false, ...plain },
+      { rolname: 'aiox_bridge', rolcanlogin: true, rolbypassrls: false, ...plain },
+      { rolname: 'aiox_definer', rolcanlogin: false, rolbypassrls: true, ...plain },
+      { rolname: 'aiox_platform', rolcanlogin: true, rolbypassrls: false, ...plain },
+    ]);
+  });
+
+  it('the AI tier plans each vector search for its own values and scans on until enough rows are found', async () => {
+    const [row] = await database
+      .as('ai')
+      .call<Record<string, string>>(
+        'settings',
+        `SELECT current_setting('plan_cache_mode') AS plans, current_setting('hnsw.iterative_scan') AS scan`,
+        [],
+      );
+    assert.deepEqual(row, { plans: 'force_custom_plan', scan: 'strict_order' });
+  });
+});

@@ -1,0 +1,52 @@
+/** Leaves a row of a person in every table that holds tenants' rows. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { postgresExecutions } from '../../adapters/postgres/executions.ts';
+import { postgresLedger } from '../../adapters/postgres/ledger.ts';
+import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
+import { postgresMessages } from '../../adapters/postgres/messages.ts';
+import { postgresPayloads } from '../../adapters/postgres/payloads.ts';
+import { postgresSignIns } from '../../adapters/postgres/sign-ins.ts';
+import type { MessageRef } from '../../contracts/identifiers.ts';
+import type { ExecutionRecord } from '../../domain/ports.ts';
+import type { Person, PrivateDatabase } from './private-database.ts';
+
+export async function livedIn(database: PrivateDatabase, person: Person): Promise<MessageRef> {
+  const { userId, agentId } = person;
+  const platform = database.as('platform');
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await postgresSignIns(database.as('api')).open(userId, randomUUID(), { tokenHash: randomBytes(32), expiresAt });
+  const { ref } = await database.say(person, 'hello');
+  await postgresMessages(platform, database.vaultOf('platform')).begin(ref);
+  await postgresLedger(platform).reserve(ref, 1, 100, 10, 1_000, 60_000);
+  await postgresPayloads(platform, database.vaultOf('platform')).put(userId, randomUUID(), 'a long text');
+  await postgresExecutions(platform, database.vaultOf('platform')).record(executionOf(ref));
+  const memory = {
+    id: randomUUID(),
+    messageId: ref.messageId,
+    text: 'said hello',
+    embedding: [1, 0, 0],
+    embeddingModel: 'm',
+  };
+  await postgresMemoryStore(database.as('ai'), database.vaultOf('ai')).insert(userId, agentId, [memory]);
+  return ref;
+}
+
+export const executionOf = (ref: MessageRef, changes: Partial<ExecutionRecord> = {}): ExecutionRecord => ({
+  ref,
+  agentVersion: 1,
+  outcome: { state: 'answered' },
+  reply: 'good day',
+  replyId: randomUUID(),
+  tokens: { prompt: 30, completion: 12, estimated: false },
+  toolsCalled: [],
+  workerId: 'worker-1',
+  provider: 'builtin',
+  model: 'builtin',
+  attempts: 1,
+  durationMs: 12.6,
+  platformLatencyMs: 4.2,
+  aiLatencyMs: 8.4,
+  priority: { score: 0.5, key: 3 },
+  policyHash: 'abc',
+  ...changes,
+});

@@ -1,0 +1,16 @@
+import { llmConfig } from '../../contracts/agent.ts';
+import type { ModelCall } from '../../domain/ports.ts';
+
+/** A call as the thinking step makes it; what a test is about is handed in. */
+export const modelCall = (change: Partial<ModelCall> & { model?: string } = {}): ModelCall => ({
+  request: { tools: [], llmConfig: llmConfig.parse({ provider: 'openai', model: change.model ?? 'scripted' }) },
+  systemPrompt: 'You are kind.',
+  memories: [],
+  turns: [],
+  message: 'hello there',
+  maxTokens: 100,
+  timeoutMs: 5_000,
+  signal: new AbortController().signal,
+  onDelta: () => undefined,
+  ...change,
+});

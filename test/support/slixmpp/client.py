@@ -1,0 +1,172 @@
+"""An XMPP client driven by JSON lines: {"seq", "do", ...} in; {"seq", "ok"|"error"} and {"event", ...} out."""
+import asyncio
+import json
+import logging
+import ssl
+import sys
+import uuid
+from xml.etree import ElementTree as ET
+
+import slixmpp
+from slixmpp.exceptions import IqError, IqTimeout
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
+
+CLIENT = "{jabber:client}"
+ERRORS = "{urn:ietf:params:xml:ns:xmpp-stanzas}"
+CHAT_STATES = "{http://jabber.org/protocol/chatstates}"
+
+
+def tell(line):
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def facts(xml):
+    """What a stanza says, read from its XML: no plugin stands between the test and the wire."""
+    error = xml.find(CLIENT + "error")
+    condition = next((c.tag.removeprefix(ERRORS) for c in error if c.tag.startswith(ERRORS) and c.tag != ERRORS + "text"), None) if error is not None else None
+    state = next((c.tag.removeprefix(CHAT_STATES) for c in xml if c.tag.startswith(CHAT_STATES)), None)
+    attribute = lambda tag, name: next((c.get(name) for c in xml.iter(tag)), None)
+    return {
+        "kind": xml.tag.removeprefix(CLIENT),
+        **{name: xml.get(name) for name in ("from", "to", "type", "id")},
+        **{name: xml.findtext(CLIENT + name) for name in ("body", "thread", "show")},
+        "statuses": [status.text for status in xml.findall(CLIENT + "status")],
+        "chatState": state,
+        "receiptFor": attribute("{urn:xmpp:receipts}received", "id"),
+        "receiptAsked": xml.find("{urn:xmpp:receipts}request") is not None,
+        "originId": attribute("{urn:xmpp:sid:0}origin-id", "id"),
+        "archiveId": attribute("{urn:xmpp:sid:0}stanza-id", "id"),
+        "answers": {name: attribute("{urn:xmpp:reply:0}reply", name) for name in ("to", "id")},
+        "error": None if error is None else {"type": error.get("type"), "condition": condition, "text": error.findtext(ERRORS + "text")},
+        "xml": ET.tostring(xml, encoding="unicode"),
+    }
+
+
+class Client(slixmpp.ClientXMPP):
+    def __init__(self, jid, password, ca_file):
+        super().__init__(jid, password)
+        self.ca_certs = ca_file
+        self.enable_direct_tls = False
+        self.up = asyncio.get_running_loop().create_future()
+        self.mechanism = None
+        for plugin in ("xep_0030", "xep_0199", "xep_0313"):
+            self.register_plugin(plugin)
+        for kind in ("message", "presence", "iq"):
+            self.register_handler(Callback("tell " + kind, MatchXPath(CLIENT + kind), lambda s: tell({"event": "stanza", **facts(s.xml)})))
+        self.add_event_handler("session_start", lambda _: self.settle(None))
+        self.add_event_handler("failed_all_auth", lambda _: self.settle(PermissionError("not-authorized")))
+        self.add_event_handler("connection_failed", lambda e: self.settle(ConnectionError(str(e))))
+        self.add_event_handler("ssl_invalid_chain", lambda e: self.settle(ssl.SSLError(str(e))))
+        self.add_event_handler("disconnected", self.gone)
+
+    def settle(self, error):
+        if self.up.done():
+            return
+        self.up.set_exception(error) if error else self.up.set_result(None)
+
+    def gone(self, reason):
+        self.settle(ConnectionError(f"disconnected: {reason}"))
+        tell({"event": "disconnected", "reason": str(reason or "")})
+
+
+class Driver:
+    client = None
+
+    async def login(self, jid, password, host, port, caFile, presence=True):
+        self.client = client = Client(jid, password, caFile)
+        client.connect(host, port)
+        try:
+            await asyncio.wait_for(asyncio.shield(client.up), 20)
+        except Exception:
+            client.abort()
+            raise
+        if presence:
+            client.send_presence()
+        return {"jid": str(client.boundjid), "mechanism": client["feature_mechanisms"].mech.name, "tls": client.socket.version()}
+
+    async def send(self, to, body=None, id=None, originId=None, thread=None, receipt=True, type="chat", lang=None, extra=""):
+        id = str(uuid.uuid4()) if id is None else id
+        message = ET.Element(CLIENT + "message", {"to": to, "type": type, **({"id": id} if id else {})})
+        if lang:
+            message.set("{http://www.w3.org/XML/1998/namespace}lang", lang)
+        for name, text in (("body", body), ("thread", thread)):
+            if text is not None:
+                ET.SubElement(message, CLIENT + name).text = text
+        if receipt:
+            ET.SubElement(message, "{urn:xmpp:receipts}request")
+        if originId:
+            ET.SubElement(message, "{urn:xmpp:sid:0}origin-id", {"id": originId})
+        text = slixmpp.xmlstream.tostring(message, xmlns="jabber:client")
+        self.client.send_raw(text.replace("</message>", extra + "</message>") if extra else text)
+        return {"id": id}
+
+    async def raw(self, xml):
+        self.client.send_raw(xml)
+
+    async def presence(self, to=None, type=None, show=None, status=None):
+        self.client.send_presence(pto=to, ptype=type, pshow=show, pstatus=status)
+
+    async def roster(self):
+        await self.client.get_roster()
+        roster = self.client.client_roster
+        return {jid: {"name": roster[jid]["name"], "subscription": roster[jid]["subscription"]} for jid in roster.keys()}
+
+    async def disco(self, to, kind="info", node=None):
+        get = self.client["xep_0030"].get_info if kind == "info" else self.client["xep_0030"].get_items
+        answer = await get(jid=to, node=node, cached=False, timeout=10) if kind == "info" else await get(jid=to, node=node, timeout=10)
+        found = answer["disco_" + kind]
+        if kind == "items":
+            return {"items": sorted([{"jid": str(jid), "name": name} for jid, _, name in found["items"]], key=lambda item: item["jid"])}
+        return {"identities": [{"category": c, "type": t, "name": n} for c, t, _, n in found["identities"]], "features": sorted(found["features"])}
+
+    async def ping(self, to):
+        return {"seconds": await self.client["xep_0199"].ping(to, timeout=10)}
+
+    async def iq(self, to, xml, type="get"):
+        iq = self.client.make_iq(ito=to, itype=type)
+        for child in ET.fromstring(f"<all>{xml}</all>"):
+            iq.append(child)
+        return facts((await iq.send(timeout=10)).xml)
+
+    async def archive(self, peer):
+        found = []
+        async for row in self.client["xep_0313"].iterate(with_jid=slixmpp.JID(peer)):
+            found.append(facts(row["mam_result"]["forwarded"]["stanza"].xml))
+        return found
+
+    async def disconnect(self):
+        await self.client.disconnect()
+
+
+async def serve(driver, line):
+    command = json.loads(line)
+    seq, do = command.pop("seq"), command.pop("do")
+    try:
+        tell({"seq": seq, "ok": await getattr(driver, do)(**command)})
+    except IqError as error:
+        tell({"seq": seq, "error": error.condition, "stanza": facts(error.iq.xml)})
+    except IqTimeout:
+        tell({"seq": seq, "error": "timeout"})
+    except Exception as error:
+        tell({"seq": seq, "error": f"{type(error).__name__}: {error}"})
+
+
+async def main():
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    reader = asyncio.StreamReader(limit=16 * 1024 * 1024)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    driver, order = Driver(), asyncio.Queue()
+
+    async def in_order():
+        while True:
+            await serve(driver, await order.get())
+
+    worker = asyncio.create_task(in_order())
+    while line := await reader.readline():
+        order.put_nowait(line)
+    worker.cancel()
+
+
+asyncio.run(main())

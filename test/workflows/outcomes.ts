@@ -1,0 +1,23 @@
+import type { Outcome } from '../../contracts/steps.ts';
+
+/** Every way a message can go, by the name of its recorded history, and what its workflow says at the end. */
+export const outcomes = {
+  'answered-over-xmpp': { state: 'answered' },
+  'answered-over-rest': { state: 'answered' },
+  'answered-without-long-memory': { state: 'answered' },
+  'answered-by-reference': { state: 'answered' },
+  'answered-after-a-killed-worker': { state: 'answered' },
+  'answered-after-a-busy-model': { state: 'answered' },
+  'passed-its-turn-on': { state: 'answered' },
+  'waited-for-its-turn': { state: 'answered' },
+  'quota-exceeded': { state: 'refused', code: 'quota.exceeded' },
+  'model-refused': { state: 'refused', code: 'model.refused' },
+  'model-unavailable': { state: 'refused', code: 'model.unavailable' },
+  'worker-unavailable': { state: 'refused', code: 'worker.unavailable' },
+  'tool-forbidden': { state: 'refused', code: 'tool.forbidden' },
+  'agent-deleted': { state: 'refused', code: 'agent.deleted' },
+  'access-denied': { state: 'refused', code: 'access.denied' },
+  cancelled: { state: 'refused', code: 'message.interrupted' },
+} as const satisfies Record<string, Outcome>;
+
+export type HistoryName = keyof typeof outcomes;

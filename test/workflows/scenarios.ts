@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { MessageRef } from '../../contracts/identifiers.ts';
+import { messageWorkflowId } from '../../contracts/addresses.ts';
+import { PLATFORM_QUEUE, PROCESS_MESSAGE } from '../../workflows/messages.ts';
+import type { Person, Platform, TestAgent } from '../support/platform.ts';
+import type { PlatformTier } from '../support/platform-tier.ts';
+import { answer, status } from '../support/scripted-model.ts';
+import { until } from '../support/until.ts';
+import type { XmppClient } from '../support/xmpp-client.ts';
+import type { HistoryName } from './outcomes.ts';
+
+export interface World {
+  platform: Platform;
+  tier: PlatformTier;
+  ana: Person;
+  client: XmppClient;
+}
+
+/** Has one message go one way; says whose history is to be recorded under which name once its workflow has ended. */
+type Scenario = (world: World) => Promise<Partial<Record<HistoryName, MessageRef>>>;
+
+/** Longer than what may stand in a history. */
+const LONG = 'A sentence that is said again and again. '.repeat(500);
+
+export const scenarios: Scenario[] = [
+  async ({ platform, ana, client }) => {
+    platform.model.script(() => answer('Good day to you.'));
+    const agent = await ana.agent();
+    return { 'answered-over-xmpp': await said(platform, client, agent, 'Good day') };
+  },
+  async ({ ana }) => {
+    const agent = await ana.agent();
+    const { status: code, body } = await ana.api<{ message_id: string }>('POST', `/agents/${agent.id}/messages`, {
+      text: 'Good day',
+    });
+    assert.equal(code, 202, JSON.stringify(body));
+    return { 'answered-over-rest': { ownerUserId: ana.userId, agentId: agent.id, messageId: body.message_id } };
+  },
+  async ({ platform, ana, client }) => {
+    const agent = await ana.agent('Brief', { memory_config: { type: 'short_term' } });
+    return { 'answered-without-long-memory': await said(platform, client, agent, 'Good day') };
+  },
+  async ({ platform, ana, client }) => {
+    platform.model.script(() => answer(LONG));
+    const agent = await ana.agent('Wordy', { llm_config: { max_tokens: 20_000 } });
+    return { 'answered-by-reference': await said(platform, client, agent, LONG) };
+  },
+  async ({ platform, ana, client }) => {
+    const next = platform.model.calls.length + 1;
+    const held = platform.model.hold();
+    platform.model.script((_call, n) => (n === next ? held.reply : answer('The second try.')));
+    const ref = await said(platform, client, await ana.agent(), 'Think hard');
+    await platform.model.call(next);
+    await platform.stack.kill('ai', 'SIGKILL');
+    return { 'answered-after-a-killed-worker': ref };
+  },
+  async ({ platform, ana, client }) => {
+    const next = platform.model.calls.length + 1;
+    platform.model.script((_call, n) =>
+      n === next ? status(429, 'slow down', { 'retry-after': '1' }) : answer('Now.'),
+    );
+    return { 'answered-after-a-busy-model': await said(platform, client, await ana.agent(), 'Are you free?') };
+  },
+  async ({ platform, tier, ana, client }) => {
+    const held = platform.model.hold();
+    const next = platform.model.calls.length + 1;
+    platform.model.script(() => held.reply);
+    const agent = await ana.agent();
+    const first = await said(platform, client, agent, 'First');
+    await platform.model.call(next);
+    const second = await said(platform, client, agent, 'Second');
+    await until(() => wasAsked(tier, first), 10_000, 'the question for the turn');
+    held.release();
+    return { 'passed-its-turn-on': first, 'waited-for-its-turn': second };
+  },
+  async ({ platform }) => {
+    const poor = await platform.person('poor');
+    await platform.sql('update users set quota_config = \'{"tokens_per_minute": 50}\' where id = $1', [poor.userId]);
+    const client = await poor.online();
+    return { 'quota-exceeded': await said(platform, client, await poor.agent(), 'Good day') };
+  },
+  async ({ platform, ana, client }) => {
+    platform.model.script(() => status(401));
+    return { 'model-refused': await said(platform, client, await ana.agent(), 'Good day') };
+  },
+  async ({ platform, ana, client }) => {
+    const toolCalls = [{ id: 'call-1', name: 'email_sender', arguments: '{"to":["everybody@example.org"]}' }];
+    platform.model.script(() => answer('', { toolCalls }));
+    return { 'tool-forbidden': await said(platform, client, await ana.agent(), 'Write to everybody') };
+  },
+  async ({ platform, ana, client }) => {
+    const agent = await ana.agent('Gone');
+    platform.stack.pause('platform');
+    await platform.stack.kill('platform', 'SIGKILL');
+    const ref = await said(platform, client, agent, 'Are you still there?');
+    assert.equal((await ana.api('DELETE', `/agents/${agent.id}`)).status, 204);
+    await platform.stack.resume('platform');
+    return { 'agent-deleted': ref };
+  },
+  async ({ tier, ana }) => {
+    const { id: agentId } = await ana.agent();
+    const ref = { ownerUserId: ana.userId, agentId, messageId: randomUUID() };
+    const workflowId = messageWorkflowId(ref);
+    await tier.client.workflow.start(PROCESS_MESSAGE, { args: [ref], taskQueue: PLATFORM_QUEUE, workflowId });
+    return { 'access-denied': ref };
+  },
+  async ({ platform, tier, ana, client }) => {
+    const held = platform.model.hold();
+    const next = platform.model.calls.length + 1;
+    platform.model.script(() => held.reply);
+    const ref = await said(platform, client, await ana.agent(), 'Never mind');
+    await platform.model.call(next);
+    await tier.client.workflow.getHandle(messageWorkflowId(ref)).cancel();
+    return { cancelled: ref };
+  },
+  async ({ platform, ana, client }) => {
+    const agent = await ana.agent('Lonely', { llm_config: { worker_pool: 'nobody' } });
+    return { 'worker-unavailable': await said(platform, client, agent, 'Is anybody there?') };
+  },
+  // last: it opens the breaker
+  async ({ platform, ana, client }) => {
+    platform.model.script(() => status(500));
+    return { 'model-unavailable': await said(platform, client, await ana.agent(), 'Good day') };
+  },
+];
+
+/** Sends a message and waits for its receipt; what names it everywhere. */
+async function said(platform: Platform, client: XmppClient, agent: TestAgent, body: string): Promise<MessageRef> {
+  const id = await client.send({ to: agent.jid, body });
+  await client.waitFor((stanza) => stanza.receiptFor === id);
+  const [row] = await platform.sql<{ id: string; owner: string }>(
+    'select id, owner_user_id as owner from messages where stanza_id = $1',
+    [id],
+  );
+  assert.ok(row);
+  return { ownerUserId: row.owner, agentId: agent.id, messageId: row.id };
+}
+
+const wasAsked = async ({ client }: PlatformTier, ref: MessageRef): Promise<boolean> => {
+  const { events } = await client.workflow.getHandle(messageWorkflowId(ref)).fetchHistory();
+  return (events ?? []).some((event) => event.workflowExecutionSignaledEventAttributes);
+};

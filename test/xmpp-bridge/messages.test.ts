@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { agentJid } from '../../contracts/addresses.ts';
+import type { BridgeDoor } from '../support/bridge-door.ts';
+import { openBridgeDoor } from '../support/bridge-door.ts';
+import { MemoryRecord } from '../support/memory-record.ts';
+import { until } from '../support/until.ts';
+import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+import type { XmppServer } from '../support/xmpp-server.ts';
+import { startXmppServer } from '../support/xmpp-server.ts';
+
+describe('a message to an agent', () => {
+  const record = new MemoryRecord();
+  let server: XmppServer;
+  let door: BridgeDoor;
+  let alice: XmppClient;
+  let mallory: XmppClient;
+  let guide: string;
+  let unknown: string;
+  let aliceJid: string;
+
+  before(async () => {
+    server = await startXmppServer();
+    door = await openBridgeDoor(server.component, record);
+    [alice, mallory] = await Promise.all([server.login('alice'), server.login('mallory')]);
+    aliceJid = `alice@${server.domain}`;
+    guide = agentJid(record.agent(aliceJid), server.agentsDomain);
+    unknown = agentJid(randomUUID(), server.agentsDomain);
+  });
+  after(async () => {
+    await door?.close();
+    await server?.stop();
+  });
+  afterEach(() => {
+    record.insertTakes = () => 0;
+    record.insertFails = undefined;
+    record.directoryFails = undefined;
+  });
+
+  const receiptOf = (id: string) => (stanza: ReceivedStanza) => stanza.receiptFor === id;
+  const errorOf = (id: string) => (stanza: ReceivedStanza) => stanza.id === id && stanza.type === 'error';
+  const bodies = () => record.accepted.map(({ body }) => body);
+
+  it('gets its receipt after it was stored, never before, and then "is typing" in the same thread', async () => {
+    record.insertTakes = () => 300;
+    const sent = Date.now();
+    const id = await alice.send({ to: guide, body: 'olá, tudo bem? ☕ 👩‍🚀', thread: 'th-1', originId: 'o-1' });
+    await alice.waitFor(receiptOf(id));
+    assert.ok(Date.now() - sent >= 300, 'the receipt came before the insert had returned');
+    const typing = await alice.waitFor(({ chatState }) => chatState === 'composing');
+    assert.equal(typing.thread, 'th-1');
+    assert.ok(
+      alice.received.findIndex(receiptOf(id)) < alice.received.indexOf(typing),
+      'the receipt comes first, then the chat state',
+    );
+    const row = record.accepted.at(-1)!;
+    assert.equal(row.body, 'olá, tudo bem? ☕ 👩‍🚀');
+    assert.equal(row.senderJid, aliceJid);
+    assert.equal(row.replyTo, alice.session.jid);
+    assert.deepEqual([row.stanzaId, row.thread, row.key], [id, 'th-1', 'origin:o-1']);
+    assert.equal(record.started.at(-1)?.messageId, row.messageId);
+  });
+
+  it('gets no receipt when none was asked for', async () => {
+    const id = await alice.send({ to: guide, body: 'no receipt, please', receipt: false });
+    const next = await alice.send({ to: guide, body: 'and one with' });
+    await alice.waitFor(receiptOf(next));
+    assert.ok(!alice.received.some(receiptOf(id)));
+    assert.ok(bodies().includes('no receipt, please'));
+  });
+
+  it('runs once however often the same id is sent; each resend gets its receipt again and nothing else', async () => {
+    const again = { to: guide, body: 'just once', id: 'again-1', thread: 'again' };
+    const before = record.accepted.length;
+    await alice.send(again);
+    await alice.send(again);
+    await alice.send(again);
+    await alice.waitForAll(receiptOf('again-1'), 3);
+    assert.equal(record.accepted.length, before + 1);
+    // handled after the three, so nothing of theirs is still to come
+    await alice.waitFor(receiptOf(await alice.send({ to: guide, body: 'something else' })));
+    const typing = alice.received.filter(({ chatState, thread }) => chatState === 'composing' && thread === 'again');
+    assert.equal(typing.length, 1);
+  });
+
+  it('is a new one when only the counter of a new session is the same', async () => {
+    const before = record.accepted.length;
+    await alice.send({ to: guide, body: 'first session', id: '7' });
+    await alice.send({ to: guide, body: 'second session', id: '7' });
+    await until(() => record.accepted.length === before + 2);
+    // without any id nothing can be recognised, and nothing is lost
+    await alice.send({ to: guide, body: 'no id', id: '' });
+    await alice.send({ to: guide, body: 'no id', id: '' });
+    await until(() => record.accepted.length === before + 4);
+  });
+
+  it('answers a stranger exactly as an address that does not exist', async () => {
+    const before = record.accepted.length;
+    const refused = record.refusals.length;
+    const answers: string[] = [];
+    for (const to of [guide, unknown, `nobody@${server.agentsDomain}`, `${guide}/desk`, server.agentsDomain]) {
+      const id = await mallory.send({ to, body: 'let me in', thread: 'x' });
+      const { xml, error } = await mallory.waitFor(errorOf(id));
+      assert.deepEqual([error?.type, error?.condition], ['cancel', 'item-not-found']);
+      answers.push(xml.replaceAll(id, 'ID').replaceAll(`"${to}"`, '"TO"'));
+    }
+    assert.equal(new Set(answers).size, 1, answers.join('\n'));
+    assert.ok(!answers[0]!.includes('let me in'));
+    assert.equal(record.accepted.length, before);
+    assert.deepEqual(
+      record.refusals.slice(refused).map(({ senderJid }) => senderJid),
+      Array(3).fill(`mallory@${server.domain}`),
+    );
+    assert.ok(!mallory.received.some(({ receiptFor }) => receiptFor !== null));
+  });
+
+  it('keeps its order within a conversation, though a hundred are sent without waiting', async () => {
+    const other = agentJid(record.agent(aliceJid), server.agentsDomain);
+    record.insertTakes = () => Math.random() * 15;
+    const before = record.accepted.length;
+    const numbers = Array.from({ length: 100 }, (_, number) => `n${number}`);
+    await Promise.all(
+      numbers.flatMap((body) => [alice.send({ to: guide, body }), alice.send({ to: other, body, receipt: false })]),
+    );
+    await until(() => record.accepted.length === before + 200, 20_000, '200 messages');
+    const rows = record.accepted.slice(before);
+    const said = (to: string) => rows.filter(({ agentId }) => to.includes(agentId)).map(({ body }) => body);
+    assert.deepEqual(said(guide), numbers);
+    assert.deepEqual(said(other), numbers);
+  });
+
+  it('says "try again" and gives no receipt when it could not be stored', async () => {
+    record.insertFails = new Error('connection refused');
+    const id = await alice.send({ to: guide, body: 'not now' });
+    const { error } = await alice.waitFor(errorOf(id));
+    assert.deepEqual([error?.type, error?.condition], ['wait', 'resource-constraint']);
+    assert.match(error?.text ?? '', /not accepted.*send it again/);
+    assert.doesNotMatch(error?.text ?? '', /connection refused/);
+    record.insertFails = undefined;
+    await alice.send({ to: guide, body: 'not now', id });
+    await alice.waitFor(receiptOf(id));
+    assert.equal(bodies().filter((body) => body === 'not now').length, 1);
+    record.directoryFails = new Error('away');
+    const pt = await alice.send({ to: guide, body: 'x', lang: 'pt-BR' });
+    assert.match((await alice.waitFor(errorOf(pt))).error?.text ?? '', /não foi aceita/);
+  });
+
+  it('is told plainly when it is too large, blank, or to a deleted agent', async () => {
+    const large = await alice.send({ to: guide, body: 'á'.repeat(32_769) });
+    const { error } = await alice.waitFor(errorOf(large));
+    assert.deepEqual([error?.type, error?.condition], ['modify', 'not-acceptable']);
+    assert.match(error?.text ?? '', /64 KiB/);
+    const largest = await alice.send({ to: guide, body: 'á'.repeat(32_768) });
+    await alice.waitFor(receiptOf(largest));
+    assert.equal(record.accepted.at(-1)?.body, 'á'.repeat(32_768), 'no character is broken by the network');
+    const blank = await alice.send({ to: guide, body: ' \n ' });
+    assert.equal((await alice.waitFor(errorOf(blank))).error?.condition, 'bad-request');
+    const gone = agentJid(record.agent(aliceJid, { state: 'deleted' }), server.agentsDomain);
+    const late = await alice.send({ to: gone, body: 'still there?' });
+    const answer = await alice.waitFor(errorOf(late));
+    assert.deepEqual([answer.error?.type, answer.error?.condition], ['cancel', 'gone']);
+    assert.match(answer.error?.text ?? '', /deleted/);
+    const stranger = await mallory.send({ to: gone, body: 'still there?' });
+    assert.equal((await mallory.waitFor(errorOf(stranger))).error?.condition, 'item-not-found');
+  });
+
+  it('is answered with a sentence when it is encrypted end to end', async () => {
+    const before = record.accepted.length;
+    const extra =
+      "<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/></encrypted><store xmlns='urn:xmpp:hints'/>";
+    await alice.send({ to: guide, lang: 'pt', extra, thread: 'omemo-1' });
+    const { thread } = await alice.waitFor(({ body }) => body?.includes('OMEMO') === true && body.includes('cifra'));
+    assert.equal(thread, 'omemo-1');
+    await alice.send({ to: guide, body: 'I sent you an OMEMO encrypted message', extra });
+    await alice.waitFor(({ body }) => body?.includes('switch encryption off') === true);
+    assert.equal(record.accepted.length, before);
+    const id = await mallory.send({ to: guide, extra });
+    assert.equal((await mallory.waitFor(errorOf(id))).error?.condition, 'item-not-found');
+  });
+
+  it('is not invented from bounces, rooms, announcements, chat states, receipts or foreign bodies', async () => {
+    const before = record.accepted.length;
+    const received = alice.received.length;
+    for (const type of ['error', 'groupchat', 'headline']) await alice.send({ to: guide, body: `a ${type}`, type });
+    await alice.send({ to: guide, extra: "<composing xmlns='http://jabber.org/protocol/chatstates'/>" });
+    await alice.send({ to: guide, extra: "<received xmlns='urn:xmpp:receipts' id='r'/>" });
+    await alice.send({ to: guide, extra: "<body xmlns='http://www.w3.org/1999/xhtml'>foreign</body>" });
+    await alice.send({ to: guide, body: '' });
+    const last = await alice.send({ to: guide, body: 'the only one', id: 'only-1' });
+    await alice.waitFor(receiptOf(last));
+    assert.deepEqual(bodies().slice(before), ['the only one']);
+    assert.deepEqual(
+      alice.received.slice(received).filter(({ type }) => type === 'error'),
+      [],
+    );
+  });
+
+  it('survives whatever else is thrown at the bridge', async () => {
+    const say = (inner: string, attributes = `to='${guide}' type='chat' id='${randomUUID()}'`) =>
+      mallory.sendRaw(`<message ${attributes}>${inner}</message>`);
+    await say('<a>'.repeat(2_000) + '</a>'.repeat(2_000));
+    await say(`<body>${'<b>'.repeat(2_000)}deep${'</b>'.repeat(2_000)}</body>`);
+    await say(`<body>${'x'.repeat(200_000)}</body>`);
+    await say('<x:body xmlns:x="jabber:client">prefixed</x:body><q:w xmlns:q="urn:q" q:e="1"/>');
+    await say('<body xmlns="">none</body><__proto__/><constructor id="1"/>');
+    await say('<body>&#x1F600;&#13;&lt;/stream:stream&gt;]]&gt;<![CDATA[</message>]]></body>');
+    await say('<body>long id</body>', `to='${guide}' type='chat' id='${'i'.repeat(2_000)}'`);
+    await say('<body>strange type</body>', `to='${guide}' type='nonsense' id='strange'`);
+    await say('<body>to itself</body>', `to='${server.agentsDomain}' id='domain-1'`);
+    await mallory.sendRaw(`<iq to='${guide}' type='get' id='two'><a xmlns='a'/><b xmlns='b'/></iq>`);
+    await mallory.sendRaw(`<iq to='${guide}' type='get' id='none'/>`);
+    await mallory.sendRaw(`<iq to='${guide}' type='result' id='late'/>`);
+    await mallory.sendRaw(`<presence to='${guide}' type='nonsense'/>`);
+    await mallory.waitFor(({ id }) => id === 'domain-1');
+    const id = await alice.send({ to: guide, body: 'still here?' });
+    await alice.waitFor(receiptOf(id));
+    assert.ok(door.isOnline());
+    assert.ok(
+      !door.logged.some((line) => line.includes('stanza_failed') || line.includes('internal.error')),
+      door.logged.join(''),
+    );
+    assert.ok(!door.logged.some((line) => line.includes('still here?')), 'no text is in the log');
+  });
+
+  it('gets its receipt even when the stream broke while it was being stored', async () => {
+    record.insertTakes = () => 1_500;
+    const id = await alice.send({ to: guide, body: 'in the middle of it' });
+    await until(() => record.inserting > 0);
+    await server.stack.restart('ejabberd');
+    await until(() => bodies().includes('in the middle of it'));
+    await until(() => door.isOnline(), 15_000, 'the stream');
+    const back = await server.login('alice');
+    await back.waitFor(receiptOf(id), 15_000);
+  });
+});

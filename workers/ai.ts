@@ -1,0 +1,87 @@
+/** Composition of the AI worker: model calls, recall, memory; nothing runs without a permit of the platform. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { rememberingActivities } from '../activities/remembering.ts';
+import { thinkingActivities } from '../activities/thinking.ts';
+import { chosenEmbedder } from '../adapters/embeddings/embedder.ts';
+import { modelRouter } from '../adapters/models/router.ts';
+import { postgresAgentVersions } from '../adapters/postgres/agent-versions.ts';
+import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
+import { postgresPayloads } from '../adapters/postgres/payloads.ts';
+import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
+import { postgresWorkerRegistry } from '../adapters/postgres/worker-registry.ts';
+import { connectRedis } from '../adapters/redis/connect.ts';
+import { redisEventStream } from '../adapters/redis/event-stream.ts';
+import { vault as openVault } from '../adapters/vault.ts';
+import { readConfig } from '../config/env.ts';
+import { createLogger } from '../config/logger.ts';
+import { dataConverter } from '../temporal/data-converter.ts';
+import { errorInterceptor } from '../temporal/error-interceptor.ts';
+import { permitInterceptor } from '../temporal/permit-interceptor.ts';
+import { temporalTls } from '../temporal/tls.ts';
+import type { AiActivities } from '../workflows/activities.ts';
+import { aiQueue } from '../workflows/messages.ts';
+import { startReports } from './worker-reports.ts';
+import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
+
+const config = readConfig('ai', process.env);
+const log = createLogger('ai', config.LOG_LEVEL);
+installRuntime(log);
+const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
+const keys = tierKeyring(database, 'ai', config.AIOX_TIER_KEY);
+const vault = openVault(keys);
+const redis = connectRedis(config.REDIS_URL, log);
+const memories = postgresMemoryStore(database, vault);
+const payloads = postgresPayloads(database, vault);
+const embedder = chosenEmbedder(config);
+const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
+const reports = startReports(
+  postgresWorkerRegistry(database),
+  {
+    workerId,
+    host: hostname(),
+    pool: config.AIOX_WORKER_POOL,
+    capabilities: ['think', 'remember'],
+    slots: config.AIOX_WORKER_SLOTS,
+  },
+  log,
+);
+
+const activities: AiActivities = {
+  ...thinkingActivities({
+    model: modelRouter(config),
+    memories,
+    embedder,
+    versions: postgresAgentVersions(database, vault),
+    payloads,
+    events: redisEventStream(redis, vault, log),
+    workerId,
+    log,
+  }),
+  ...rememberingActivities({ memories, embedder, payloads }),
+};
+
+const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) });
+const taskQueue = aiQueue(config.AIOX_WORKER_POOL);
+const worker = await Worker.create({
+  connection,
+  namespace: config.TEMPORAL_NAMESPACE,
+  taskQueue,
+  identity: workerId,
+  activities,
+  dataConverter: dataConverter(keys),
+  interceptors: { activity: [errorInterceptor, permitInterceptor(config.AIOX_PERMIT_PUBLIC_KEY), reports.interceptor] },
+  maxConcurrentActivityTaskExecutions: config.AIOX_WORKER_SLOTS,
+  maxHeartbeatThrottleInterval: '1s',
+  shutdownGraceTime: '5s',
+});
+await embedder.embed(['ready']); // a model that cannot be loaded is told now, and not to the first person who writes
+log.info({ event: 'ready', task_queue: taskQueue, worker_id: workerId, embedder: embedder.model });
+
+await runUntilSignalled(worker, log);
+await reports.stop();
+await connection.close();
+redis.disconnect();
+await database.close();

@@ -1,0 +1,90 @@
+/** Composition of the platform worker: all workflows, the platform's steps, and the starter loop. */
+import type { WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { capabilityActivities } from '../activities/capabilities.ts';
+import { governanceActivities } from '../activities/governance.ts';
+import { ownershipActivities } from '../activities/ownership.ts';
+import { permitActivities } from '../activities/permits.ts';
+import { recordingActivities } from '../activities/recording.ts';
+import { shortMemoryActivities } from '../activities/short-memory.ts';
+import { turnActivities } from '../activities/turns.ts';
+import { permitSigner } from '../adapters/permit-signer.ts';
+import { postgresCapabilities } from '../adapters/postgres/capabilities.ts';
+import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresExecutions } from '../adapters/postgres/executions.ts';
+import { postgresLedger } from '../adapters/postgres/ledger.ts';
+import { postgresMessages } from '../adapters/postgres/messages.ts';
+import { postgresPayloads } from '../adapters/postgres/payloads.ts';
+import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
+import { connectRedis } from '../adapters/redis/connect.ts';
+import { redisEventStream } from '../adapters/redis/event-stream.ts';
+import { redisSessions } from '../adapters/redis/sessions.ts';
+import { vault as openVault } from '../adapters/vault.ts';
+import type { Config } from '../config/env.ts';
+import { readConfig } from '../config/env.ts';
+import { createLogger } from '../config/logger.ts';
+import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
+import { dataConverter } from '../temporal/data-converter.ts';
+import { errorInterceptor } from '../temporal/error-interceptor.ts';
+import { temporalTls } from '../temporal/tls.ts';
+import { workflowSources } from '../temporal/workflow-sources.ts';
+import type { PlatformActivities } from '../workflows/activities.ts';
+import { PLATFORM_QUEUE } from '../workflows/messages.ts';
+import { runStarterLoop } from './starter-loop.ts';
+import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
+
+const config = readConfig('platform', process.env);
+const log = createLogger('platform', config.LOG_LEVEL);
+installRuntime(log);
+const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
+const keys = tierKeyring(database, 'platform', config.AIOX_TIER_KEY);
+const vault = openVault(keys);
+const redis = connectRedis(config.REDIS_URL, log);
+const messages = postgresMessages(database, vault);
+const payloads = postgresPayloads(database, vault);
+const converter = dataConverter(keys);
+
+const activities: PlatformActivities = {
+  ...ownershipActivities({ messages, payloads }),
+  ...governanceActivities({
+    ledger: postgresLedger(database),
+    limits: { deadlineMs: config.AIOX_MESSAGE_DEADLINE_MS, modelTimeoutMs: config.AIOX_MODEL_TIMEOUT_MS },
+  }),
+  ...capabilityActivities({ capabilities: postgresCapabilities(database), registry: [] }),
+  ...shortMemoryActivities({ sessions: redisSessions(redis, vault, log), messages, payloads }),
+  ...permitActivities({ signer: permitSigner(config.AIOX_PERMIT_KEY) }),
+  ...recordingActivities({ executions: postgresExecutions(database, vault), payloads, log }),
+  ...turnActivities({ messages, events: redisEventStream(redis, vault, log), payloads }),
+};
+
+const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) });
+const worker = await Worker.create({
+  connection,
+  namespace: config.TEMPORAL_NAMESPACE,
+  taskQueue: PLATFORM_QUEUE,
+  ...workflowSource(config),
+  activities,
+  dataConverter: converter,
+  interceptors: { activity: [errorInterceptor] },
+  maxConcurrentWorkflowTaskExecutions: 40,
+  maxConcurrentLocalActivityExecutions: 200,
+  maxCachedWorkflows: 1_000,
+});
+const client = openTemporalClient(config, converter);
+const ending = new AbortController();
+const starter = runStarterLoop(messages, temporalStarter(client), log, ending.signal);
+log.info({ event: 'ready', task_queue: PLATFORM_QUEUE });
+
+await runUntilSignalled(worker, log);
+ending.abort();
+await starter;
+await connection.close();
+redis.disconnect();
+await database.close();
+
+/** A bundle made by the set-up starts faster; without one the worker makes its own. */
+function workflowSource({ AIOX_WORKFLOW_BUNDLE: codePath }: Config<'platform'>): Partial<WorkerOptions> {
+  if (codePath) return { workflowBundle: { codePath } };
+  const { workflowsPath, preloadModules } = workflowSources;
+  return { workflowsPath, bundlerOptions: { preloadModules } };
+}

@@ -1,0 +1,69 @@
+/** Which steps run where, and how long each may take. Platform steps are local activities: one workflow task holds many. */
+import type { ActivityOptions } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { capabilityActivities } from '../activities/capabilities.ts';
+import type { deliveryActivities } from '../activities/delivery.ts';
+import type { governanceActivities } from '../activities/governance.ts';
+import type { ownershipActivities } from '../activities/ownership.ts';
+import type { permitActivities } from '../activities/permits.ts';
+import type { recordingActivities } from '../activities/recording.ts';
+import type { rememberingActivities } from '../activities/remembering.ts';
+import type { shortMemoryActivities } from '../activities/short-memory.ts';
+import type { thinkingActivities } from '../activities/thinking.ts';
+import type { turnActivities } from '../activities/turns.ts';
+import { aiQueue, XMPP_QUEUE } from './messages.ts';
+
+export type PlatformActivities = ReturnType<typeof ownershipActivities> &
+  ReturnType<typeof governanceActivities> &
+  ReturnType<typeof capabilityActivities> &
+  ReturnType<typeof shortMemoryActivities> &
+  ReturnType<typeof permitActivities> &
+  ReturnType<typeof recordingActivities> &
+  ReturnType<typeof turnActivities>;
+
+export type AiActivities = ReturnType<typeof thinkingActivities> & ReturnType<typeof rememberingActivities>;
+
+/** The database may be away for a while: a platform step goes on trying for a day, and nothing is lost meanwhile. */
+export const platform = proxyLocalActivities<PlatformActivities>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/** The bridge owns the socket. A second attempt looks into the archive first, so trying again is safe. */
+export const { deliver } = proxyActivities<ReturnType<typeof deliveryActivities>>({
+  taskQueue: XMPP_QUEUE,
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+export interface AiSlot {
+  pool: string;
+  /** Equal to the permit's step. */
+  step: string;
+  priority: NonNullable<ActivityOptions['priority']>;
+}
+
+/** One model call, never repeated by the server: the workflow loops itself, so that every call is seen and charged. */
+export const thinkOnce = ({ pool, step, priority }: AiSlot, modelTimeoutMs: number, waitMs: number) =>
+  proxyActivities<AiActivities>({
+    taskQueue: aiQueue(pool),
+    activityId: step,
+    priority,
+    retry: { maximumAttempts: 1 },
+    heartbeatTimeout: '5s',
+    startToCloseTimeout: modelTimeoutMs + 15_000,
+    scheduleToStartTimeout: waitMs,
+  }).think;
+
+/** Idempotent by message id, so the server may repeat it while the permit lasts. */
+export const rememberOnce = ({ pool, step, priority }: AiSlot) =>
+  proxyActivities<AiActivities>({
+    taskQueue: aiQueue(pool),
+    activityId: step,
+    priority,
+    startToCloseTimeout: '60s',
+    scheduleToCloseTimeout: '1h',
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
+  }).remember;

@@ -1,0 +1,142 @@
+import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
+import type { AIWorkerResponse } from '../contracts/ai-worker.ts';
+import type { ErrorDetails } from '../contracts/errors.ts';
+import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
+import type { OfferedTools } from '../activities/capabilities.ts';
+import type { CallBudget, Governed } from '../activities/governance.ts';
+import type { OwnedMessage } from '../activities/ownership.ts';
+import type { Fault } from '../domain/interruptions.ts';
+import { lastWord, reactTo } from '../domain/interruptions.ts';
+import type { Reservation } from '../domain/ports.ts';
+import type { Priority } from '../domain/priority.ts';
+import type { Steps } from '../domain/steps.ts';
+import { platform, thinkOnce } from './activities.ts';
+import { faultOf, Refusal } from './failures.ts';
+import { aiQueue } from './messages.ts';
+import { permitFor } from './permit-for.ts';
+
+export interface Conversation {
+  ref: MessageRef;
+  owned: OwnedMessage;
+  context: TextOrReference;
+  governed: Governed;
+  /** For the first call. */
+  permit: string;
+  budget: Omit<CallBudget, 'call'>;
+  tools: OfferedTools;
+  priority: Priority;
+  steps: Steps;
+}
+
+export interface Thought extends AIWorkerResponse {
+  attempts: number;
+  reservation: Reservation;
+}
+
+/**
+ * Reserve, permit, think, settle; and again after an interruption. Every call is its own activity and its own row of the
+ * ledger, so that an interrupted one is seen and charged. Ends with a response or a refusal before the deadline.
+ */
+export async function converse(conversation: Conversation): Promise<Thought> {
+  const { ref, governed, steps } = conversation;
+  // counted from the start of the workflow: behind others in a conversation deadlines do not add up
+  const deadline = workflowInfo().startTime.getTime() + governed.limits.deadlineMs;
+  const failures = new Map<Fault['code'], number>();
+  let { permit } = conversation;
+  let { reservation } = governed;
+  for (let call = 1; ; call += 1) {
+    if (call > 1)
+      [reservation, permit] = await Promise.all([
+        reserveAgain(conversation, call, deadline),
+        platform.mintPermit(permitFor(ref, conversation.owned.agentVersion, thinkStep(call))),
+      ]);
+    refuseWithout(reservation, call - 1);
+    const [response, fault] = await think(conversation, call, permit, reservation.granted, deadline);
+    if (response) {
+      steps.begin('result', Date.now());
+      if (!(await platform.settleResponse(ref, call, response))) throw new Refusal('internal.error');
+      steps.end('result', Date.now(), { ...response.tokensUsed, call });
+      return { ...response, attempts: call, reservation };
+    }
+    // a cancelled message has spent what it has spent
+    await CancellationScope.nonCancellable(() => platform.settleFault(ref, call, fault.mayHaveSpent));
+    const count = (failures.get(fault.code) ?? 0) + 1;
+    failures.set(fault.code, count);
+    const reaction = reactTo(fault, count);
+    if (!reaction.again || Date.now() + reaction.afterMs >= deadline)
+      throw new Refusal(reaction.again ? lastWord(fault) : reaction.code, fault.details, call);
+    if (reaction.afterMs > 0) await sleep(reaction.afterMs);
+  }
+}
+
+async function think(
+  { ref, owned, context, governed, tools, priority, steps }: Conversation,
+  call: number,
+  permit: string,
+  tokenBudget: number,
+  deadline: number,
+): Promise<[AIWorkerResponse, undefined] | [undefined, Fault]> {
+  const pool = owned.definition.llm_config.worker_pool;
+  const { modelTimeoutMs } = governed.limits;
+  steps.mark('dispatch', Date.now(), Date.now(), { pool, task_queue: aiQueue(pool), priority_key: priority.key });
+  steps.begin('think', Date.now());
+  try {
+    const slot = { pool, step: thinkStep(call), priority: { priorityKey: priority.key, fairnessKey: ref.ownerUserId } };
+    const response = await thinkOnce(
+      slot,
+      modelTimeoutMs,
+      Math.max(1_000, deadline - Date.now()),
+    )(permit, {
+      requestId: `${ref.messageId}:${call}`,
+      ...ref,
+      agentVersion: owned.agentVersion,
+      attempt: call,
+      message: owned.message,
+      sessionContext: context,
+      tools,
+      personalityTraits: owned.personalityTraits,
+      llmConfig: owned.definition.llm_config,
+      memoryConfig: owned.definition.memory_config,
+      governance: owned.definition.governance,
+      tokenBudget,
+      timeoutMs: modelTimeoutMs,
+    });
+    const { workerId, provider, model, modelLatencyMs, recalled } = response;
+    steps.end('think', Date.now(), {
+      worker_id: workerId,
+      provider,
+      model,
+      model_ms: modelLatencyMs,
+      recalled: recalled.length,
+    });
+    return [response, undefined];
+  } catch (error) {
+    const fault = faultOf(error);
+    steps.end('think', Date.now(), { fault: fault.code }, 'failed');
+    return [undefined, fault];
+  }
+}
+
+/** Tokens for a repeated call. Our own interruption may have used the minute up: then it is waited for, not refused. */
+async function reserveAgain({ ref, budget }: Conversation, call: number, deadline: number): Promise<Reservation> {
+  for (;;) {
+    const reservation = await platform.reserveTokens(ref, { ...budget, call });
+    if (reservation.granted > 0 || reservation.resetsAt === null || reservation.resetsAt >= deadline)
+      return reservation;
+    await sleep(Math.max(100, reservation.resetsAt - Date.now()));
+  }
+}
+
+/** Throws what the person is told when nothing was granted: which limit, and when it opens again. */
+function refuseWithout(reservation: Reservation, attempts: number): void {
+  if (reservation.granted === 0) throw new Refusal('quota.exceeded', whenMore(reservation), attempts);
+}
+
+/** Which window left less than was wanted, and when it opens again. */
+export const whenMore = ({ limit, resetsAt }: Reservation): ErrorDetails => ({
+  ...(limit && { limit }),
+  ...(resetsAt !== null && { resets_in_s: Math.max(1, Math.ceil((resetsAt - Date.now()) / 1_000)) }),
+});
+
+/** Name of the nth model call: id of its activity, and what its permit allows. */
+export const thinkStep = (call: number): string => `think-${call}`;

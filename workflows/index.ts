@@ -1,0 +1,2 @@
+/** Every workflow the platform worker serves: what the sandbox bundle is made from. */
+export { processMessage } from './process-message.ts';

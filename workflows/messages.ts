@@ -1,0 +1,19 @@
+/** Names and shapes of what is said to workflows from outside: doors import this file and nothing else of the room. */
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { Step } from '../contracts/steps.ts';
+
+export const PLATFORM_QUEUE = 'platform';
+export const XMPP_QUEUE = 'xmpp';
+export const aiQueue = (pool: string): string => `ai-${pool}`;
+
+/** The type name of the workflow that answers one message. */
+export const PROCESS_MESSAGE = 'processMessage';
+
+/** All 15 steps with state and times. */
+export const stepsQuery = defineQuery<Step[]>('steps');
+
+/** A later message of the same conversation asks to be told when the turn is passed; the argument is its workflow id. */
+export const askTurn = defineSignal<[workflowId: string]>('askTurn');
+
+/** The message before has passed its turn. */
+export const turnPassed = defineSignal('turnPassed');

@@ -1,0 +1,113 @@
+import { CancellationScope, setHandler, uuid4 } from '@temporalio/workflow';
+import type { MessageRef } from '../contracts/identifiers.ts';
+import { stepNames } from '../contracts/step-names.ts';
+import type { Outcome } from '../contracts/steps.ts';
+import type { CallBudget } from '../activities/governance.ts';
+import type { OwnedMessage } from '../activities/ownership.ts';
+import { priorityOf } from '../domain/priority.ts';
+import { sentence } from '../domain/sentences.ts';
+import { Steps } from '../domain/steps.ts';
+import { platform } from './activities.ts';
+import type { Answer } from './answer.ts';
+import { sessionRef } from './answer.ts';
+import { ConversationTurn } from './conversation-turn.ts';
+import type { Thought } from './converse.ts';
+import { converse, thinkStep, whenMore } from './converse.ts';
+import { Refusal, refusalOf } from './failures.ts';
+import { stepsQuery } from './messages.ts';
+import { permitFor } from './permit-for.ts';
+import { record, reply } from './record-and-reply.ts';
+import { remember } from './remember.ts';
+import { timed } from './timed.ts';
+
+/**
+ * Answers one message, from the door's receipt to long memory (design §2). Input are ids only; every line is a step of
+ * the business, in its order, and what a step decided stands in the history.
+ */
+export async function processMessage(ref: MessageRef): Promise<Outcome> {
+  const steps = new Steps();
+  const turn = new ConversationTurn(ref);
+  setHandler(stepsQuery, () => steps.all);
+  let owned: OwnedMessage;
+  try {
+    owned = await timed(steps, 'ownership', () => platform.checkOwnership(ref));
+  } catch (error) {
+    return CancellationScope.nonCancellable(() => refuseUnowned(ref, steps, error));
+  }
+  arrivedBefore(steps, owned);
+  const answer = await answerOf(ref, owned, steps, turn);
+  return CancellationScope.nonCancellable(async () => {
+    const [replyId, permit] = await record(ref, owned, answer, steps);
+    // long memory goes beside the reply: scheduled after it, and nobody waits for it
+    const delivered = reply(ref, owned, answer, replyId, steps, turn);
+    await Promise.all([delivered, permit && remember(ref, owned, answer, permit, steps)]);
+    steps.close(Date.now(), answer.outcome.state === 'answered' ? 'skipped' : 'refused');
+    return answer.outcome;
+  });
+}
+
+/** Steps 5 to 11. A step that says no by name becomes a sentence; an error of our own code stops the task and is seen. */
+async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn: ConversationTurn): Promise<Answer> {
+  const { definition } = owned;
+  const decided = { priority: { score: 0, key: 5 }, policyHash: '' };
+  let thought: Thought | undefined;
+  try {
+    await turn.wait(owned.previousMessageId);
+    const budget: Omit<CallBudget, 'call'> = {
+      llmConfig: definition.llm_config,
+      tokensPerMinute: definition.governance.max_tokens_per_minute,
+      promptBytes: owned.systemPromptBytes + owned.messageBytes,
+    };
+    // none of these waits for another: together they cost one turn of the worker instead of five
+    const [governed, tools, { descriptor, facts }, context, permit] = await Promise.all([
+      timed(steps, 'governance', () => platform.checkGovernance(ref, owned, { ...budget, call: 1 })),
+      timed(steps, 'tools', () => platform.checkTools(definition.tools)),
+      timed(steps, 'capabilities', () => platform.loadCapabilities(ref, owned.agentVersion)),
+      platform.loadSession(sessionRef(ref, owned), uuid4()),
+      platform.mintPermit(permitFor(ref, owned.agentVersion, thinkStep(1))),
+    ]);
+    const priority = priorityOf(facts, definition.capabilities.priority_weight, owned.eligibility);
+    Object.assign(decided, { priority, policyHash: descriptor.policy_hash });
+    steps.mark('priority', Date.now(), Date.now(), { ...priority, facts });
+    thought = await converse({ ref, owned, context, governed, permit, budget, tools, priority, steps });
+    if (!thought.success) throw refusedBy(thought);
+    if (thought.toolsCalled.length > 0)
+      throw new Refusal('tool.forbidden', { tools: thought.toolsCalled.map((call) => call.name) });
+    return { outcome: { state: 'answered' }, reply: thought.response, thought, context, ...decided };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    steps.close(Date.now(), 'refused', stepNames.slice(4, 11));
+    return {
+      outcome: { state: 'refused', code: refusal.code },
+      reply: { text: sentence(refusal.code, refusal.details, owned.language) },
+      refusal,
+      ...(thought && { thought }),
+      ...decided,
+    };
+  }
+}
+
+/** What the AI tier said no to; a prompt that did not fit into the grant is told when there is more. */
+function refusedBy({ error, attempts, reservation }: Thought): Refusal {
+  const details = { ...(error?.details as Refusal['details'] | undefined) };
+  const short = error?.code === 'quota.exceeded' && details['never'] !== true;
+  return new Refusal(error?.code ?? 'internal.error', { ...(short && whenMore(reservation)), ...details }, attempts);
+}
+
+/** Nobody is answered: who may not write to an agent gets what an unknown address gets, and the door gave it already. */
+async function refuseUnowned(ref: MessageRef, steps: Steps, error: unknown): Promise<Outcome> {
+  const refusal = refusalOf(error);
+  if (!refusal) throw error;
+  steps.close(Date.now(), 'refused');
+  const outcome: Outcome = { state: 'refused', code: refusal.code };
+  await platform.finishMessage(ref, outcome, { text: '' });
+  return outcome;
+}
+
+/** Steps 1 to 3 were over when the workflow began; the door wrote their times into the message's row. */
+function arrivedBefore(steps: Steps, { receivedAt, acceptedAt, door, sequence }: OwnedMessage): void {
+  steps.mark('arrived', receivedAt, receivedAt, { door });
+  steps.mark('sender-proven', receivedAt, receivedAt);
+  steps.mark('accepted', receivedAt, acceptedAt, { sequence });
+}

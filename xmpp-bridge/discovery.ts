@@ -1,0 +1,38 @@
+import type { Element } from '@xmpp/component-core';
+import { xml } from '@xmpp/component-core';
+import type { Directory, DirectoryEntry } from '../domain/ports.ts';
+import { agentJid } from '../contracts/addresses.ts';
+import { ns } from './namespaces.ts';
+
+const ofAll = [ns.discoInfo, ns.discoItems, ns.ping, ns.lastActivity];
+const ofAgents = [...ofAll, ns.chatStates, ns.receipts, ns.stanzaIds, ns.reply];
+
+const features = (names: readonly string[]): Element[] => names.map((name) => xml('feature', { var: name }));
+
+/** What an agent is and can (XEP-0030). */
+export const agentInfo = ({ agentName }: DirectoryEntry): Element =>
+  xml(
+    'query',
+    ns.discoInfo,
+    xml('identity', { category: 'client', type: 'bot', name: agentName }),
+    ...features(ofAgents),
+  );
+
+/** What the agents' domain is and can. */
+export const domainInfo = (): Element =>
+  xml(
+    'query',
+    ns.discoInfo,
+    xml('identity', { category: 'component', type: 'generic', name: 'AIOX agents' }),
+    ...features(ofAll),
+  );
+
+/** The asker's own agents, nobody else's. */
+export async function domainItems(directory: Directory, agentsDomain: string, ownerJid: string): Promise<Element> {
+  const agents = await directory.agentsOf(ownerJid);
+  const items = agents.map(({ agentId, name }) => xml('item', { jid: agentJid(agentId, agentsDomain), name }));
+  return xml('query', ns.discoItems, ...items);
+}
+
+/** An agent has no items below it. */
+export const agentItems = (): Element => xml('query', ns.discoItems);

@@ -1,0 +1,75 @@
+import type { Element } from '@xmpp/component-core';
+import { xml } from '@xmpp/component-core';
+import { AppError } from '../contracts/errors.ts';
+import { agentIdOf } from '../contracts/addresses.ts';
+import type { MayWrite } from '../doors/access.ts';
+import type { Directory } from '../domain/ports.ts';
+import type { Address } from './address.ts';
+import { addressOf } from './address.ts';
+import { agentInfo, agentItems, domainInfo, domainItems } from './discovery.ts';
+import { ns } from './namespaces.ts';
+import type { Out } from './outbox.ts';
+
+interface Parts {
+  mayWrite: MayWrite;
+  directory: Directory;
+  out: Out;
+  agentsDomain: string;
+}
+
+/** A payload, `true` for an empty result, or undefined when nobody here understands the query. */
+type Answer = Element | true | undefined;
+
+/**
+ * IQ requests (RFC 6120 §8.2.3): service discovery, ping, last activity. What nobody understands gets
+ * `service-unavailable`. Throws `item.not_found` for a stranger and for an unknown address, whatever they ask.
+ */
+export const queryHandler =
+  (parts: Parts) =>
+  async (stanza: Element): Promise<void> => {
+    const { id, from, to, type } = stanza.attrs;
+    const asker = addressOf(from);
+    const asked = addressOf(to);
+    // results and errors answer questions nobody here asks any more
+    if (!asker || !asked || asker.domain === parts.agentsDomain || (type !== 'get' && type !== 'set')) return;
+    const reply = (kind: 'result' | 'error', payload?: Element) =>
+      parts.out.hint(xml('iq', { type: kind, id, from: to, to: from }, payload));
+    const [query, ...more] = stanza.getChildElements();
+    if (!id || !query || more.length > 0) return reply('error', queryError('modify', 'bad-request'));
+    const answer = await answerTo(parts, asker, asked, type === 'get' ? query : undefined);
+    if (answer === undefined) return reply('error', queryError('cancel', 'service-unavailable'));
+    return reply('result', answer === true ? undefined : answer);
+  };
+
+/** `query` is undefined for a set: nothing here can be set. */
+async function answerTo(parts: Parts, asker: Address, asked: Address, query: Element | undefined): Promise<Answer> {
+  if (asked.local === '') return domainAnswer(parts, asker, query);
+  const agentId = agentIdOf(asked.local);
+  if (agentId === undefined) throw new AppError('item.not_found');
+  const agent = await parts.mayWrite(agentId, asker.bare);
+  if (query?.is('query', ns.discoInfo)) return nodeless(query, () => agentInfo(agent));
+  if (query?.is('query', ns.discoItems)) return nodeless(query, agentItems);
+  return common(query);
+}
+
+async function domainAnswer(parts: Parts, asker: Address, query: Element | undefined): Promise<Answer> {
+  if (query?.is('query', ns.discoInfo)) return nodeless(query, domainInfo);
+  if (query?.is('query', ns.discoItems))
+    return nodeless(query, () => domainItems(parts.directory, parts.agentsDomain, asker.bare));
+  return common(query);
+}
+
+function common(query: Element | undefined): Answer {
+  if (query?.is('ping', ns.ping)) return true;
+  // an agent is never idle (XEP-0012: seconds since the last activity)
+  return query?.is('query', ns.lastActivity) ? xml('query', { xmlns: ns.lastActivity, seconds: '0' }) : undefined;
+}
+
+/** No node below an address is known (XEP-0030 §3.2). */
+function nodeless<T>(query: Element, answer: () => T): T {
+  if (query.attrs['node']) throw new AppError('item.not_found');
+  return answer();
+}
+
+const queryError = (type: string, condition: string): Element =>
+  xml('error', { type }, xml(condition, ns.stanzaErrors));

@@ -1,0 +1,73 @@
+import type { Element } from '@xmpp/component-core';
+import type { Logger } from 'pino';
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { AcceptMessage } from '../doors/accept-message.ts';
+import type { MayWrite } from '../doors/access.ts';
+import type { Directory } from '../domain/ports.ts';
+import { addressOf } from './address.ts';
+import { codeOf, errorStanza } from './error-stanza.ts';
+import { messageHandler } from './handle-message.ts';
+import { asksForPresence, presenceHandler } from './handle-presence.ts';
+import { queryHandler } from './handle-query.ts';
+import { hearMessage, languageOfStanza } from './hear-message.ts';
+import { KeyedQueue } from './keyed-queue.ts';
+import type { Out } from './outbox.ts';
+
+interface Parts {
+  mayWrite: MayWrite;
+  acceptMessage: AcceptMessage;
+  directory: Directory;
+  out: Out;
+  agentsDomain: string;
+  log: Logger;
+}
+
+export interface StanzaHandler {
+  /** Takes a stanza and returns at once; never throws. */
+  handle(stanza: Element): void;
+  /** Resolves when everything taken so far is answered. */
+  drained(): Promise<void>;
+}
+
+/** Sorts stanzas by kind. Those of one conversation are handled one after the other, others at the same time. */
+export function stanzaHandler(parts: Parts): StanzaHandler {
+  const { out, agentsDomain, log } = parts;
+  const queue = new KeyedQueue();
+  const onMessage = messageHandler(parts);
+  const onPresence = presenceHandler(parts);
+  const onQuery = queryHandler(parts);
+
+  async function message(stanza: Element): Promise<void> {
+    const heard = hearMessage(stanza, agentsDomain);
+    if (heard !== undefined) await queue.run(conversationOf(stanza), () => onMessage(stanza, heard));
+  }
+
+  async function take(stanza: Element): Promise<void> {
+    if (stanza.name === 'message') await message(stanza);
+    else if (stanza.name === 'iq') await queue.run(`query ${conversationOf(stanza)}`, () => onQuery(stanza));
+    else if (asksForPresence(stanza)) await queue.run(conversationOf(stanza), () => onPresence(stanza));
+  }
+
+  /** Messages and queries always hear what became of them; presence has no such answer. */
+  async function refuse(stanza: Element, error: unknown): Promise<void> {
+    const code = codeOf(error);
+    if (ours.includes(code)) log.error({ event: 'stanza_refused', kind: stanza.name, code, error });
+    if (stanza.name !== 'presence') await out.post(errorStanza(stanza, code, languageOfStanza(stanza)));
+  }
+
+  return {
+    handle: (stanza) => {
+      take(stanza)
+        .catch((error: unknown) => refuse(stanza, error))
+        .catch((error: unknown) => log.error({ event: 'stanza_failed', kind: stanza.name, error }));
+    },
+    drained: () => queue.drained(),
+  };
+}
+
+/** Refusals that somebody here has to look at. */
+const ours: ErrorCode[] = ['service.unavailable', 'internal.error'];
+
+/** Sender and agent, whatever their resources. */
+const conversationOf = ({ attrs }: Element): string =>
+  `${addressOf(attrs['from'])?.bare ?? ''} ${addressOf(attrs['to'])?.bare ?? ''}`;

@@ -1,0 +1,66 @@
+import type { Element } from '@xmpp/component-core';
+import { z } from 'zod';
+import { agentIdOf } from '../contracts/addresses.ts';
+import type { Language } from '../domain/sentences.ts';
+import { languageOf } from '../domain/sentences.ts';
+import { addressOf } from './address.ts';
+import { encryptedPayloads, ns } from './namespaces.ts';
+
+const identifier = z.string().max(1_024, 'must be at most 1,024 characters');
+
+/** What the bridge takes from a stanza; `from` is the XMPP server's stamp, everything else is the sender's word. */
+const heardMessage = z.strictObject({
+  /** Undefined when the address is not an agent's. */
+  agentId: z.string().optional(),
+  senderJid: z.string().min(1).max(2_047),
+  replyTo: z.string().min(1).max(3_071),
+  stanzaId: identifier,
+  originId: identifier,
+  thread: identifier,
+  body: z.string(),
+  wantsReceipt: z.boolean(),
+  encrypted: z.boolean(),
+  language: z.enum(['en', 'pt']),
+});
+export type HeardMessage = z.infer<typeof heardMessage>;
+
+/** Bounces, rooms and announcements are not said to an agent; an answer to them could go round for ever. */
+const notForAgents = ['error', 'groupchat', 'headline'];
+
+/**
+ * Reads a message stanza. Returns undefined for what is dropped in silence: bounces, group chat, echoes from the agents'
+ * own domain, and stanzas that say nothing (chat states, receipts, markers). Throws a ZodError for ids out of bounds.
+ */
+export function hearMessage(stanza: Element, agentsDomain: string): HeardMessage | undefined {
+  const from = addressOf(stanza.attrs['from']);
+  const to = addressOf(stanza.attrs['to']);
+  if (!from || !to || from.domain === agentsDomain || notForAgents.includes(stanza.attrs['type'] ?? ''))
+    return undefined;
+  const body = bodyOf(stanza);
+  const encrypted = encryptedPayloads.some(([name, namespace]) => stanza.getChild(name, namespace));
+  if (body === undefined && !encrypted) return undefined;
+  return heardMessage.parse({
+    agentId: agentIdOf(to.local),
+    senderJid: from.bare,
+    replyTo: from.full,
+    stanzaId: stanza.attrs['id'] ?? '',
+    originId: stanza.getChild('origin-id', ns.stanzaIds)?.attrs['id'] ?? '',
+    thread: ownChild(stanza, 'thread')?.getText() ?? '',
+    body: body ?? '',
+    wantsReceipt: stanza.getChild('request', ns.receipts) !== undefined,
+    encrypted,
+    language: languageOfStanza(stanza, body ?? ''),
+  });
+}
+
+/** The language of a stanza by its own word (RFC 6120 §8.1.5), else by the commonest words of its body. */
+export function languageOfStanza(stanza: Element, body = bodyOf(stanza) ?? ''): Language {
+  const declared = stanza.attrs['xml:lang']?.toLowerCase().split('-')[0];
+  return declared === 'en' || declared === 'pt' ? declared : languageOf(body);
+}
+
+/** The first body in the stanza's own namespace: one of another namespace (XHTML) is something else. */
+const bodyOf = (stanza: Element): string | undefined => ownChild(stanza, 'body')?.getText() || undefined;
+
+const ownChild = (stanza: Element, name: string): Element | undefined =>
+  stanza.getChildren(name).find((child) => child.getNS() === stanza.getNS());

@@ -1,0 +1,98 @@
+/** Composition of the bridge: the component's stream, the door behind it, and the deliveries in front of it. */
+import { deliveryActivities } from '../activities/delivery.ts';
+import { holdAdvisoryLock } from '../adapters/postgres/advisory-lock.ts';
+import type { HeldLock } from '../adapters/postgres/advisory-lock.ts';
+import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresDirectory } from '../adapters/postgres/directory.ts';
+import { postgresInbox } from '../adapters/postgres/inbox.ts';
+import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
+import { vault as openVault } from '../adapters/vault.ts';
+import { openArchive } from '../adapters/xmpp/archive.ts';
+import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
+import { createLogger } from '../config/logger.ts';
+import { AppError } from '../contracts/errors.ts';
+import type { AcceptMessage } from '../doors/accept-message.ts';
+import { acceptMessage } from '../doors/accept-message.ts';
+import { mayWrite } from '../doors/access.ts';
+import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
+import { dataConverter as converterOf } from '../temporal/data-converter.ts';
+import { errorInterceptor } from '../temporal/error-interceptor.ts';
+import { temporalTls } from '../temporal/tls.ts';
+import { installRuntime } from '../workers/worker-runtime.ts';
+import { XMPP_QUEUE } from '../workflows/messages.ts';
+import { keepDelivering } from './keep-delivering.ts';
+import { openDoor } from './open-door.ts';
+import type { Duty } from './terms-of-duty.ts';
+import { termsOfDuty } from './terms-of-duty.ts';
+
+const config = readConfig('bridge', process.env);
+const log = createLogger('bridge', config.LOG_LEVEL);
+installRuntime(log);
+const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
+const keys = tierKeyring(database, 'bridge', config.AIOX_TIER_KEY);
+const directory = postgresDirectory(database);
+const dataConverter = converterOf(keys);
+const temporal = openTemporalClient(config, dataConverter);
+const archive = openArchive(config.AIOX_XMPP_ARCHIVE);
+const agentsDomain = agentsDomainOf(config);
+const accept = acceptMessage({
+  ...{ inbox: postgresInbox(database), vault: openVault(keys), starter: temporalStarter(temporal), log },
+});
+const ending = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    log.info({ event: 'stopping', signal });
+    ending.abort();
+  });
+
+await termsOfDuty({
+  lock: (onWaiting) =>
+    holdAdvisoryLock({
+      ...{ connectionString: config.DATABASE_URL, name: `aiox bridge of ${agentsDomain}`, log, onWaiting },
+      signal: ending.signal,
+    }),
+  begin,
+  log,
+  signal: ending.signal,
+});
+await archive.close();
+await temporal.connection.close();
+await database.close();
+
+function begin(lock: HeldLock): Duty {
+  const door = openDoor({
+    settings: {
+      ...{ host: config.AIOX_XMPP_HOST, port: config.AIOX_XMPP_COMPONENT_PORT },
+      ...{ secret: config.AIOX_XMPP_COMPONENT_SECRET, serverDomain: config.AIOX_DOMAIN, agentsDomain },
+    },
+    acceptMessage: whileHeld(lock),
+    mayWrite: mayWrite({ directory, log }),
+    ...{ directory, log },
+  });
+  const delivering = keepDelivering({
+    connection: { address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) },
+    worker: {
+      ...{ namespace: config.TEMPORAL_NAMESPACE, taskQueue: XMPP_QUEUE, dataConverter },
+      activities: deliveryActivities({ stanzas: door.stanzas, archive }),
+      interceptors: { activity: [errorInterceptor] },
+      shutdownGraceTime: '5s',
+    },
+    log,
+  });
+  return {
+    working: Promise.all([door.opened, delivering.polling]).then(() => {}),
+    async end() {
+      // replies under way need the stream, so it goes last
+      await delivering.stop();
+      await door.close();
+    },
+  };
+}
+
+/** While the lock's session is broken another bridge may be active: two at once would mix the order of messages. */
+function whileHeld(lock: HeldLock): AcceptMessage {
+  return async (message) => {
+    if (!lock.held()) throw new AppError('service.unavailable', { service: 'record' });
+    return accept(message);
+  };
+}

@@ -18,17 +18,23 @@ export const profile = z.strictObject({
   encrypted: z.literal(true).default(true),
 });
 
-export const providers = ['builtin', 'openai'] as const;
+/** `openai`: any endpoint that speaks OpenAI's chat completions. `builtin` is no language model and needs no key. */
+export const providers = ['builtin', 'openai', 'anthropic', 'google'] as const;
+export type Provider = (typeof providers)[number];
+
+const modelName = text(200).min(1);
 
 export const llmConfig = z.strictObject({
   provider: z.enum(providers).default('builtin'),
-  model: text(200).min(1).default('builtin'),
+  model: modelName.default('builtin'),
   temperature: z.number().min(0).max(2).default(0.7),
   max_tokens: z.number().int().min(1).max(128_000).default(4_096),
   worker_pool: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
     .default('default'),
+  /** Answers instead while the first one's endpoint is out of service; null: the person is told to wait. */
+  fallback: z.strictObject({ provider: z.enum(providers), model: modelName }).nullable().default(null),
 });
 export type LlmConfig = z.infer<typeof llmConfig>;
 

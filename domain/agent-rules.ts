@@ -1,4 +1,4 @@
-import type { AgentInput } from '../contracts/agent.ts';
+import type { AgentInput, Provider } from '../contracts/agent.ts';
 import { TOKEN_FLOOR } from './governance.ts';
 
 /** What is wrong between two members of an agent that are right by themselves; `path` names the one to change. */
@@ -10,11 +10,13 @@ export interface AgentFault {
 /** Refuses, when an agent is saved, what could never work: nobody should find out by a silent agent. */
 export function agentFaults(agent: AgentInput): AgentFault[] {
   const faults: AgentFault[] = [];
-  const { provider, model } = agent.llm_config;
-  if (provider !== 'builtin' && model === 'builtin')
-    faults.push({ path: ['llm_config', 'model'], message: `name the model of the provider '${provider}'` });
-  if (provider === 'builtin' && model !== 'builtin')
-    faults.push({ path: ['llm_config', 'model'], message: "the provider 'builtin' has one model only: 'builtin'" });
+  const { provider, model, fallback } = agent.llm_config;
+  faults.push(...modelFaults({ provider, model }, ['llm_config']));
+  if (fallback) {
+    faults.push(...modelFaults(fallback, ['llm_config', 'fallback']));
+    if (fallback.provider === provider && fallback.model === model)
+      faults.push({ path: ['llm_config', 'fallback'], message: 'must be another model than the first' });
+  }
   const promptTokens = Math.ceil(new TextEncoder().encode(agent.profile.system_prompt).length / BYTES_PER_TOKEN);
   if (promptTokens + TOKEN_FLOOR > agent.governance.max_tokens_per_minute)
     faults.push({
@@ -22,6 +24,14 @@ export function agentFaults(agent: AgentInput): AgentFault[] {
       message: `the system prompt alone takes about ${promptTokens} tokens: it never fits ${agent.governance.max_tokens_per_minute} a minute`,
     });
   return faults;
+}
+
+function modelFaults({ provider, model }: { provider: Provider; model: string }, path: string[]): AgentFault[] {
+  if (provider !== 'builtin' && model === 'builtin')
+    return [{ path: [...path, 'model'], message: `name the model of the provider '${provider}'` }];
+  if (provider === 'builtin' && model !== 'builtin')
+    return [{ path: [...path, 'model'], message: "the provider 'builtin' has one model only: 'builtin'" }];
+  return [];
 }
 
 /** Optimistic on purpose: only a prompt that could never fit is refused here; the ledger decides of the rest. */

@@ -5,6 +5,7 @@ import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
 import type { Door, MessageRef } from '../contracts/identifiers.ts';
 import type { PermitRequest } from '../contracts/permit.ts';
 import type { MessageEvent } from '../contracts/stream-events.ts';
+import type { WorkerCapabilities } from '../contracts/worker-capabilities.ts';
 
 /** Seals and opens under a tenant's data key (AES-256-GCM); `context` is bound as associated data, so that a value cannot be moved. */
 export interface Vault {
@@ -239,12 +240,12 @@ export interface MemoryStore {
   insert(ownerUserId: string, agentId: string, memories: NewMemory[]): Promise<void>;
 }
 
-/** What an AI worker tells of itself every few seconds; `capabilities` names what it can do, such as `think`. */
+/** What an AI worker tells of itself every few seconds. */
 export interface WorkerReport {
   workerId: string;
   host: string;
   pool: string;
-  capabilities: string[];
+  capabilities: WorkerCapabilities;
   slots: number;
   activeRequests: number;
   /** Mean of the model calls of the last minute; null without one. */

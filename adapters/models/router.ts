@@ -16,9 +16,17 @@ export function modelRouter(settings: ModelSettings, breaker?: BreakerSettings):
   const providers: Record<LlmConfig['provider'], ModelPort> = {
     builtin: builtinModel(),
     openai: openaiOf(settings, breaker),
+    anthropic: notServed,
+    google: notServed,
   };
   return { answer: (call) => providers[call.request.llmConfig.provider].answer(call) };
 }
+
+const notServed: ModelPort = {
+  async answer({ message }) {
+    throw modelError('model.refused', 'key_missing', languageOf(message), { may_have_spent: false });
+  },
+};
 
 function openaiOf({ OPENAI_API_KEY, OPENAI_BASE_URL }: ModelSettings, breaker?: BreakerSettings): ModelPort {
   if (OPENAI_API_KEY === undefined && OPENAI_BASE_URL === undefined)

@@ -140,7 +140,7 @@ it('capabilities tell of the last hundred answers and of the slots that are free
   const report = {
     host: 'h',
     pool: 'default',
-    capabilities: ['think'],
+    capabilities: { providers: { builtin: { operator: true, models: ['builtin'] } }, embedding_models: [] },
     slots: 10,
     averageLatencyMs: null,
     memoryMb: 90.5,

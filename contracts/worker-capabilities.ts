@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { providers } from './agent.ts';
+
+const offered = z.strictObject({
+  /** Whether the operator gave this worker a key or an endpoint; without, it serves owners who brought their own. */
+  operator: z.boolean(),
+  /** What the operator's endpoint lists; empty when it lists nothing. */
+  models: z.array(z.string()).max(1_000),
+});
+
+/** What an AI worker can do, as it reports it: which providers it can call, and with which embeddings it recalls. */
+export const workerCapabilities = z.strictObject({
+  providers: z.partialRecord(z.enum(providers), offered),
+  embedding_models: z.array(z.string()),
+});
+export type WorkerCapabilities = z.infer<typeof workerCapabilities>;

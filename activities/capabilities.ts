@@ -1,7 +1,7 @@
-import type { AgentInput, CapabilityDescriptor } from '../contracts/agent.ts';
+import type { AgentInput } from '../contracts/agent.ts';
 import type { AIWorkerRequest } from '../contracts/ai-worker.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
-import type { Capabilities, PriorityFacts } from '../domain/ports.ts';
+import type { Capabilities, LoadedCapabilities } from '../domain/ports.ts';
 
 export type OfferedTools = AIWorkerRequest['tools'];
 
@@ -20,10 +20,7 @@ export function capabilityActivities({
       return registry.filter((tool) => names.has(tool.name));
     },
     /** Step 7. The descriptor (ACD) of the version, and the facts that the priority is computed from. */
-    async loadCapabilities(
-      ref: MessageRef,
-      version: number,
-    ): Promise<{ descriptor: CapabilityDescriptor; facts: PriorityFacts }> {
+    async loadCapabilities(ref: MessageRef, version: number): Promise<LoadedCapabilities> {
       return capabilities.load(ref.ownerUserId, ref.agentId, version);
     },
   };

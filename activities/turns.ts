@@ -17,6 +17,10 @@ export function turnActivities({
     async turnOf(ownerUserId: string, messageId: string): Promise<'passed' | 'open' | 'unstarted'> {
       return messages.turnOf(ownerUserId, messageId);
     },
+    /** Who watches the stream sees that the message waits for an AI worker. */
+    async showWaiting(ref: MessageRef): Promise<void> {
+      await events.publish(ref, { type: 'step', name: 'dispatch', state: 'waiting' });
+    },
     /** The reply has left: the message is finished, the next one may go, and who watches the stream gets the whole text. */
     async finishMessage(ref: MessageRef, outcome: Outcome, reply: TextOrReference): Promise<void> {
       await messages.finish(ref, { state: outcome.state, ...(outcome.code && { code: outcome.code }) });

@@ -51,6 +51,8 @@ export const aiWorkerRequest = z.strictObject({
   /** Tokens reserved for this call: the estimated prompt and the completion together keep to it. */
   tokenBudget: z.number().int().positive(),
   timeoutMs: z.number().int().positive(),
+  /** Set when an agent is tried before it is saved: what a saved one's version would say. */
+  draft: z.strictObject({ systemPrompt: textOrReference }).optional(),
 });
 export type AIWorkerRequest = z.infer<typeof aiWorkerRequest>;
 

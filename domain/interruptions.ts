@@ -12,7 +12,9 @@ export interface Fault {
   details: ErrorDetails;
 }
 
-export type Reaction = { again: true; afterMs: number } | { again: false; code: ErrorCode };
+export type Reaction =
+  /** `fallBack`: by the agent's second model. */
+  { again: true; afterMs: number; fallBack?: true } | { again: false; code: ErrorCode };
 
 /** How often each fault is tried before a person is told. */
 const patience: Partial<Record<Fault['code'], number>> = {
@@ -35,8 +37,21 @@ export function lastWord({ code }: Fault): ErrorCode {
   return code === 'permit.expired' ? 'worker.unavailable' : code;
 }
 
-/** Whether and when a failed model call is made again; `failures` counts faults of this code, this one included. */
-export function reactTo(fault: Fault, failures: number): Reaction {
+/**
+ * Whether and when a failed model call is made again; `failures` counts faults of this code, this one included. With a
+ * second model nobody waits for an endpoint that is out of service: its breaker is open, or all tries were in vain.
+ */
+export function reactTo(fault: Fault, failures: number, hasSecondModel = false): Reaction {
+  const reaction = reactionOf(fault, failures);
+  if (hasSecondModel && outOfService(fault, reaction)) return { again: true, afterMs: 0, fallBack: true };
+  return reaction;
+}
+
+const outOfService = ({ code, details }: Fault, { again }: Reaction): boolean =>
+  details['reason_code'] === 'breaker_open' ||
+  (!again && (code === 'model.unavailable' || code === 'model.overloaded'));
+
+function reactionOf(fault: Fault, failures: number): Reaction {
   const code = lastWord(fault);
   if (failures >= (patience[fault.code] ?? 1)) return { again: false, code };
   if (fault.code === 'interrupted' || fault.code === 'permit.expired') return { again: true, afterMs: 0 };

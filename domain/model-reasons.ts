@@ -19,6 +19,10 @@ export const modelReasons = {
     en: 'no key for the provider "openai": the operator sets OPENAI_API_KEY, or OPENAI_BASE_URL for a server of their own',
     pt: 'falta a chave do provedor "openai": o operador define OPENAI_API_KEY, ou OPENAI_BASE_URL para um servidor próprio',
   },
+  not_served: {
+    en: "no AI worker of the agent's pool can call its provider: add a key of your own, or choose another worker_pool (the operator: a key for the pool's workers)",
+    pt: 'nenhum worker de IA do pool do agente pode chamar o provedor: adicione uma chave sua, ou escolha outro worker_pool (o operador: uma chave para os workers do pool)',
+  },
   key_refused: {
     en: 'the provider does not accept the API key: the operator checks OPENAI_API_KEY',
     pt: 'o provedor não aceita a chave: o operador confere OPENAI_API_KEY',

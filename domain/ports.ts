@@ -180,12 +180,15 @@ export interface PriorityFacts {
   poolWorkers: number;
 }
 
+export interface LoadedCapabilities {
+  descriptor: CapabilityDescriptor;
+  facts: PriorityFacts;
+  /** False when AI workers of the pool live, and none of them can call the agent's provider. */
+  served: boolean;
+}
+
 export interface Capabilities {
-  load(
-    ownerUserId: string,
-    agentId: string,
-    version: number,
-  ): Promise<{ descriptor: CapabilityDescriptor; facts: PriorityFacts }>;
+  load(ownerUserId: string, agentId: string, version: number): Promise<LoadedCapabilities>;
 }
 
 export interface PermitSigner {
@@ -250,6 +253,8 @@ export interface WorkerReport {
   activeRequests: number;
   /** Mean of the model calls of the last minute; null without one. */
   averageLatencyMs: number | null;
+  /** The same of the last hour: what is usual for this worker. */
+  hourlyLatencyMs: number | null;
   memoryMb: number;
 }
 

@@ -75,6 +75,12 @@ export function sentence(code: ErrorCode, details: ErrorDetails, language: Langu
   }
 }
 
+/** What a sender is told when no AI worker has begun after a while. */
+export const waitingSentence = (language: Language): string =>
+  language === 'pt'
+    ? 'Nenhum worker de IA está livre agora. Sua mensagem está guardada e será respondida assim que houver um.'
+    : 'No AI worker is free at the moment. Your message is kept and will be answered as soon as there is one.';
+
 /** The first `characters` of a text, cut at a word, with a line that says where the rest is. */
 export function excerpt(text: string, characters: number, language: Language): string {
   if (text.length <= characters) return text;

@@ -57,6 +57,11 @@ export class Steps {
     Object.assign(step.detail, detail);
   }
 
+  /** Facts about a step that has not ended, or has ended before. */
+  note(name: StepName, detail: Step['detail']): void {
+    Object.assign(this.#find(name).detail, detail);
+  }
+
   /** A step that was over before the workflow began, or that took no time of its own. */
   mark(name: StepName, startedAt: number, finishedAt: number, detail: Step['detail'] = {}): void {
     this.begin(name, startedAt);

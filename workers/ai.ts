@@ -43,13 +43,13 @@ const reports = startReports(
     workerId,
     host: hostname(),
     pool: config.AIOX_WORKER_POOL,
-    capabilities: {
+    capabilities: () => ({
       providers: {
         builtin: { operator: true, models: ['builtin'] },
         openai: { operator: Boolean(config.OPENAI_API_KEY ?? config.OPENAI_BASE_URL), models: [] },
       },
       embedding_models: [embedder.model],
-    },
+    }),
     slots: config.AIOX_WORKER_SLOTS,
   },
   log,

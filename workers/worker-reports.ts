@@ -1,10 +1,13 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { LatencyMeans } from '../domain/latency-means.ts';
 import type { WorkerRegistry, WorkerReport } from '../domain/ports.ts';
 
 const EVERY_MS = 5_000;
-const LATENCY_WINDOW_MS = 60_000;
 
-type Identity = Pick<WorkerReport, 'workerId' | 'host' | 'pool' | 'capabilities' | 'slots'>;
+interface Identity extends Pick<WorkerReport, 'workerId' | 'host' | 'pool' | 'slots'> {
+  /** Asked at each report: what an endpoint offers may change while the worker runs. */
+  capabilities: () => WorkerReport['capabilities'];
+}
 
 export interface Reports {
   /** Counts the model calls that run and how long they take. */
@@ -20,16 +23,18 @@ export function startReports(
   log: { warn(line: Record<string, unknown>): void },
 ): Reports {
   let activeRequests = 0;
-  let finished: { at: number; ms: number }[] = [];
+  const latencies = new LatencyMeans();
   let failing = false;
 
   const report = async () => {
-    finished = finished.filter(({ at }) => at > Date.now() - LATENCY_WINDOW_MS);
-    const averageLatencyMs =
-      finished.length === 0 ? null : Math.round(finished.reduce((sum, { ms }) => sum + ms, 0) / finished.length);
     const memoryMb = Math.round(process.memoryUsage.rss() / 1_048_576);
+    const means = latencies.at(Date.now());
     try {
-      await registry.report({ ...identity, activeRequests, averageLatencyMs, memoryMb });
+      await registry.report({
+        ...identity,
+        ...{ capabilities: identity.capabilities(), activeRequests, memoryMb },
+        ...{ averageLatencyMs: means.minute, hourlyLatencyMs: means.hour },
+      });
       failing = false;
     } catch (error) {
       if (!failing) log.warn({ event: 'worker_report_failed', error });
@@ -50,7 +55,7 @@ export function startReports(
             return await next(input);
           } finally {
             activeRequests -= 1;
-            finished.push({ at: Date.now(), ms: Date.now() - began });
+            latencies.add(Date.now(), Date.now() - began);
           }
         },
       },

@@ -38,6 +38,13 @@ export const { deliver } = proxyActivities<ReturnType<typeof deliveryActivities>
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
+/** What is of no use later: given up after a minute without the bridge. */
+export const { deliver: deliverSoon } = proxyActivities<ReturnType<typeof deliveryActivities>>({
+  taskQueue: XMPP_QUEUE,
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '60s',
+});
+
 export interface AiSlot {
   pool: string;
   /** Equal to the permit's step. */

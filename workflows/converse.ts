@@ -1,10 +1,11 @@
 import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
-import type { AIWorkerResponse } from '../contracts/ai-worker.ts';
+import type { AIWorkerRequest, AIWorkerResponse } from '../contracts/ai-worker.ts';
 import type { ErrorDetails } from '../contracts/errors.ts';
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
 import type { OfferedTools } from '../activities/capabilities.ts';
 import type { CallBudget, Governed } from '../activities/governance.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
+import type { LlmConfig } from '../contracts/agent.ts';
 import type { Fault } from '../domain/interruptions.ts';
 import { lastWord, reactTo } from '../domain/interruptions.ts';
 import type { Reservation } from '../domain/ports.ts';
@@ -14,10 +15,13 @@ import { platform, thinkOnce } from './activities.ts';
 import { faultOf, Refusal } from './failures.ts';
 import { aiQueue } from './messages.ts';
 import { permitFor } from './permit-for.ts';
+import type { WaitingNotice } from './waiting-notice.ts';
 
 export interface Conversation {
   ref: MessageRef;
-  owned: OwnedMessage;
+  owned: Pick<OwnedMessage, 'agentVersion' | 'definition' | 'message' | 'personalityTraits'>;
+  /** Of an agent that is tried before it is saved; a saved one's is read by the AI tier itself. */
+  draft?: AIWorkerRequest['draft'];
   context: TextOrReference;
   governed: Governed;
   /** For the first call. */
@@ -26,6 +30,7 @@ export interface Conversation {
   tools: OfferedTools;
   priority: Priority;
   steps: Steps;
+  notice: WaitingNotice;
 }
 
 export interface Thought extends AIWorkerResponse {
@@ -35,7 +40,8 @@ export interface Thought extends AIWorkerResponse {
 
 /**
  * Reserve, permit, think, settle; and again after an interruption. Every call is its own activity and its own row of the
- * ledger, so that an interrupted one is seen and charged. Ends with a response or a refusal before the deadline.
+ * ledger, so that an interrupted one is seen and charged. Which model is called is decided here, by what stands in the
+ * history. Ends with a response or a refusal before the deadline.
  */
 export async function converse(conversation: Conversation): Promise<Thought> {
   const { ref, governed, steps } = conversation;
@@ -44,6 +50,7 @@ export async function converse(conversation: Conversation): Promise<Thought> {
   const failures = new Map<Fault['code'], number>();
   let { permit } = conversation;
   let { reservation } = governed;
+  let llm = conversation.owned.definition.llm_config;
   for (let call = 1; ; call += 1) {
     if (call > 1)
       [reservation, permit] = await Promise.all([
@@ -51,7 +58,7 @@ export async function converse(conversation: Conversation): Promise<Thought> {
         platform.mintPermit(permitFor(ref, conversation.owned.agentVersion, thinkStep(call))),
       ]);
     refuseWithout(reservation, call - 1);
-    const [response, fault] = await think(conversation, call, permit, reservation.granted, deadline);
+    const [response, fault] = await think(conversation, llm, call, permit, reservation.granted, deadline);
     if (response) {
       steps.begin('result', Date.now());
       if (!(await platform.settleResponse(ref, call, response))) throw new Refusal('internal.error');
@@ -62,31 +69,34 @@ export async function converse(conversation: Conversation): Promise<Thought> {
     await CancellationScope.nonCancellable(() => platform.settleFault(ref, call, fault.mayHaveSpent));
     const count = (failures.get(fault.code) ?? 0) + 1;
     failures.set(fault.code, count);
-    const reaction = reactTo(fault, count);
+    const { fallback } = llm;
+    const reaction = reactTo(fault, count, fallback !== null);
     if (!reaction.again || Date.now() + reaction.afterMs >= deadline)
       throw new Refusal(reaction.again ? lastWord(fault) : reaction.code, fault.details, call);
+    if (reaction.fallBack) {
+      steps.note('think', { fallback_from: `${llm.provider}/${llm.model}`, fallback_because: fault.code });
+      llm = { ...llm, ...fallback, fallback: null };
+      failures.clear();
+    }
     if (reaction.afterMs > 0) await sleep(reaction.afterMs);
   }
 }
 
 async function think(
-  { ref, owned, context, governed, tools, priority, steps }: Conversation,
+  { ref, owned, draft, context, governed, tools, priority, steps, notice }: Conversation,
+  llmConfig: LlmConfig,
   call: number,
   permit: string,
   tokenBudget: number,
   deadline: number,
 ): Promise<[AIWorkerResponse, undefined] | [undefined, Fault]> {
-  const pool = owned.definition.llm_config.worker_pool;
+  const pool = llmConfig.worker_pool;
   const { modelTimeoutMs } = governed.limits;
   steps.mark('dispatch', Date.now(), Date.now(), { pool, task_queue: aiQueue(pool), priority_key: priority.key });
   steps.begin('think', Date.now());
   try {
     const slot = { pool, step: thinkStep(call), priority: { priorityKey: priority.key, fairnessKey: ref.ownerUserId } };
-    const response = await thinkOnce(
-      slot,
-      modelTimeoutMs,
-      Math.max(1_000, deadline - Date.now()),
-    )(permit, {
+    const request = {
       requestId: `${ref.messageId}:${call}`,
       ...ref,
       agentVersion: owned.agentVersion,
@@ -95,12 +105,16 @@ async function think(
       sessionContext: context,
       tools,
       personalityTraits: owned.personalityTraits,
-      llmConfig: owned.definition.llm_config,
+      llmConfig,
       memoryConfig: owned.definition.memory_config,
       governance: owned.definition.governance,
       tokenBudget,
       timeoutMs: modelTimeoutMs,
-    });
+      ...(draft && { draft }),
+    };
+    const response = await notice.whileWaiting(Math.max(1_000, deadline - Date.now()), (waitMs) =>
+      thinkOnce(slot, modelTimeoutMs, waitMs)(permit, request),
+    );
     const { workerId, provider, model, modelLatencyMs, recalled } = response;
     steps.end('think', Date.now(), {
       worker_id: workerId,

@@ -32,11 +32,16 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return error instanceof ActivityFailure ? new Refusal('internal.error') : undefined;
 }
 
+/** Whether an activity waited in its queue until its time was over: nobody has begun it. */
+export function neverStarted(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
+}
+
 /** What happened to a model call that gave no response. */
 export function faultOf(error: unknown): Fault {
   const cause = causeOf(error);
-  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START')
-    return { code: 'worker.unavailable', mayHaveSpent: false, details: {} };
+  if (neverStarted(error)) return { code: 'worker.unavailable', mayHaveSpent: false, details: {} };
   if (!(cause instanceof ApplicationFailure) || !isErrorCode(cause.type))
     return { code: 'interrupted', mayHaveSpent: true, details: {} };
   const details = detailsOf(cause);

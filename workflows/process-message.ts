@@ -4,6 +4,7 @@ import { stepNames } from '../contracts/step-names.ts';
 import type { Outcome } from '../contracts/steps.ts';
 import type { CallBudget } from '../activities/governance.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
+import { modelReasons } from '../domain/model-reasons.ts';
 import { priorityOf } from '../domain/priority.ts';
 import { sentence } from '../domain/sentences.ts';
 import { Steps } from '../domain/steps.ts';
@@ -18,7 +19,9 @@ import { stepsQuery } from './messages.ts';
 import { permitFor } from './permit-for.ts';
 import { record, reply } from './record-and-reply.ts';
 import { remember } from './remember.ts';
+import { tellWaiting } from './tell-waiting.ts';
 import { timed } from './timed.ts';
+import { WaitingNotice } from './waiting-notice.ts';
 
 /**
  * Answers one message, from the door's receipt to long memory (design §2). Input are ids only; every line is a step of
@@ -59,7 +62,7 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
       promptBytes: owned.systemPromptBytes + owned.messageBytes,
     };
     // none of these waits for another: together they cost one turn of the worker instead of five
-    const [governed, tools, { descriptor, facts }, context, permit] = await Promise.all([
+    const [governed, tools, { descriptor, facts, served }, context, permit] = await Promise.all([
       timed(steps, 'governance', () => platform.checkGovernance(ref, owned, { ...budget, call: 1 })),
       timed(steps, 'tools', () => platform.checkTools(definition.tools)),
       timed(steps, 'capabilities', () => platform.loadCapabilities(ref, owned.agentVersion)),
@@ -69,7 +72,9 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
     const priority = priorityOf(facts, definition.capabilities.priority_weight, owned.eligibility);
     Object.assign(decided, { priority, policyHash: descriptor.policy_hash });
     steps.mark('priority', Date.now(), Date.now(), { ...priority, facts });
-    thought = await converse({ ref, owned, context, governed, permit, budget, tools, priority, steps });
+    if (!served) throw notServed(owned);
+    const notice = new WaitingNotice(() => tellWaiting(ref, owned));
+    thought = await converse({ ref, owned, context, governed, permit, budget, tools, priority, steps, notice });
     if (!thought.success) throw refusedBy(thought);
     if (thought.toolsCalled.length > 0)
       throw new Refusal('tool.forbidden', { tools: thought.toolsCalled.map((call) => call.name) });
@@ -86,6 +91,15 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
       ...decided,
     };
   }
+}
+
+/** Workers of the pool are there and none can call the provider: waiting would not change it. */
+function notServed({ definition: { llm_config: llm }, language }: OwnedMessage): Refusal {
+  const reason = modelReasons.not_served[language];
+  return new Refusal('model.refused', {
+    ...{ reason_code: 'not_served', reason },
+    ...{ provider: llm.provider, pool: llm.worker_pool },
+  });
 }
 
 /** What the AI tier said no to; a prompt that did not fit into the grant is told when there is more. */

@@ -2,6 +2,7 @@ import type { AgentDefinition } from '../../contracts/agent.ts';
 import { AppError } from '../../contracts/errors.ts';
 import { GOVERNANCE_VERSION } from '../../domain/policy-hash.ts';
 import type { Capabilities } from '../../domain/ports.ts';
+import { SILENCE_MS } from '../../domain/worker-health.ts';
 import type { Database } from './database.ts';
 
 interface Row {
@@ -9,20 +10,19 @@ interface Row {
   policy_hash: string;
   considered: number;
   successes: number;
+  alive: number;
+  serving: number;
   workers: number;
   slots: number;
   active: number;
 }
 
-/** A worker that has been silent for longer is not counted. */
-const HEALTHY_MS = 10_000;
-
 /** The descriptor of an agent's version and the inputs of the priority formula, in one call. */
 export function postgresCapabilities(database: Database): Capabilities {
   return {
     async load(ownerUserId, agentId, version) {
-      const values = [ownerUserId, agentId, version, HEALTHY_MS];
-      const statement = 'SELECT * FROM load_capabilities($1, $2, $3, $4)';
+      const values = [ownerUserId, agentId, version, SILENCE_MS.degraded, SILENCE_MS.unavailable];
+      const statement = 'SELECT * FROM load_capabilities($1, $2, $3, $4, $5)';
       const [row] = await database.call<Row>('load-capabilities', statement, values);
       if (!row) throw new AppError('access.denied');
       const { definition } = row;
@@ -45,6 +45,7 @@ export function postgresCapabilities(database: Database): Capabilities {
           poolFree: row.slots === 0 ? 0 : (row.slots - row.active) / row.slots,
           poolWorkers: row.workers,
         },
+        served: row.alive === 0 || row.serving > 0,
       };
     },
   };

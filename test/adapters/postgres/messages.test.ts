@@ -143,6 +143,7 @@ it('capabilities tell of the last hundred answers and of the slots that are free
     capabilities: { providers: { builtin: { operator: true, models: ['builtin'] } }, embedding_models: [] },
     slots: 10,
     averageLatencyMs: null,
+    hourlyLatencyMs: null,
     memoryMb: 90.5,
   };
   await registry.report({ ...report, workerId: 'one', activeRequests: 9 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AIWorkerRequest, Turn } from '../contracts/ai-worker.ts';
 import { turn } from '../contracts/ai-worker.ts';
 import { AppError } from '../contracts/errors.ts';
+import { NIL_UUID } from '../contracts/identifiers.ts';
 import { chunksOf, RECALL_LIMIT, unlabelled, usesLongMemory } from '../domain/long-memory.ts';
 import type { AgentVersions, Embedder, Memory, MemoryStore, Payloads } from '../domain/ports.ts';
 import type { FittedPrompt } from '../domain/prompt.ts';
@@ -25,7 +26,9 @@ export interface PreparedPrompt extends FittedPrompt<Memory> {
 export async function preparePrompt(world: PromptWorld, request: AIWorkerRequest): Promise<PreparedPrompt> {
   const { ownerUserId, agentId, agentVersion } = request;
   const [prompt, message, turns] = await Promise.all([
-    world.versions.systemPrompt(ownerUserId, agentId, agentVersion),
+    request.draft
+      ? draftPrompt(world, request, request.draft)
+      : world.versions.systemPrompt(ownerUserId, agentId, agentVersion),
     resolve(world.payloads, ownerUserId, request.message),
     turnsOf(world.payloads, request),
   ]);
@@ -36,6 +39,15 @@ export async function preparePrompt(world: PromptWorld, request: AIWorkerRequest
   const budget = request.tokenBudget - toolTokens;
   const fitted = fitPrompt({ systemPrompt, memories, turns, message }, request.llmConfig.max_tokens, budget);
   return { ...fitted, systemPrompt, message };
+}
+
+/** Of an agent that is not saved. A saved one's prompt comes from its version alone, whoever says otherwise. */
+async function draftPrompt(
+  { payloads }: PromptWorld,
+  { ownerUserId, agentId }: AIWorkerRequest,
+  { systemPrompt }: NonNullable<AIWorkerRequest['draft']>,
+): Promise<string | undefined> {
+  return agentId === NIL_UUID ? resolve(payloads, ownerUserId, systemPrompt) : undefined;
 }
 
 async function turnsOf(payloads: Payloads, { ownerUserId, sessionContext }: AIWorkerRequest): Promise<Turn[]> {

@@ -1,5 +1,5 @@
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
-import type { ExecutionRecord, Executions, Payloads } from '../domain/ports.ts';
+import type { ExecutionRecord, Executions, Payloads, TrialRecord } from '../domain/ports.ts';
 import type { Language } from '../domain/sentences.ts';
 import { excerpt } from '../domain/sentences.ts';
 import { resolve } from './references.ts';
@@ -34,6 +34,8 @@ export function recordingActivities({
       const text = await resolve(payloads, ref.ownerUserId, reply);
       return excerpt(text, EXCERPT_CHARACTERS, language);
     },
+    /** An agent that was tried before it was saved: what it cost stands in the audit, nothing else stays. */
+    recordTrial: (ref: MessageRef, trial: TrialRecord): Promise<void> => executions.recordTrial(ref, trial),
     /** Step 14. Execution, reply and audit rows in one transaction, before the reply leaves; one log line per message. */
     async recordExecution({ reply, receivedAt, ...execution }: Execution): Promise<void> {
       const durationMs = Math.max(0, now() - receivedAt);

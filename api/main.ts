@@ -7,6 +7,7 @@ import { postgresDirectory } from '../adapters/postgres/directory.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
+import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
@@ -20,6 +21,7 @@ import { mayWrite } from '../doors/access.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
+import { temporalTrials } from '../temporal/trials.ts';
 import { accessTokens } from './access-tokens.ts';
 import { agentRoutes } from './agents.ts';
 import { createApp } from './app.ts';
@@ -35,6 +37,8 @@ import { rosteredAgents } from './rostered-agents.ts';
 import { serveUntilSignalled } from './serve.ts';
 import { sessions as sessionsOf } from './sessions.ts';
 import { timelineRoutes } from './timeline.ts';
+import { tryAgentRoutes } from './try-agent.ts';
+import { workerRoutes } from './workers.ts';
 
 const config = readConfig('api', process.env);
 const log = createLogger('api', config.LOG_LEVEL);
@@ -73,6 +77,7 @@ const routes = [
     secureCookies: production,
   }),
   ...meRoutes({ accounts, xmpp }),
+  ...tryAgentRoutes({ trials: temporalTrials(temporal) }),
   ...agentRoutes({ agents, rostered: rosteredAgents({ agents, xmpp, log }), agentsDomain }),
   ...messageRoutes({
     mayWrite: mayWrite({ directory: postgresDirectory(database), log }),
@@ -80,6 +85,7 @@ const routes = [
     history,
   }),
   ...messageEventRoutes({ history, events: redisEventReader(redis, vault), authenticate, closing: closing.signal }),
+  ...workerRoutes({ workers: postgresWorkerRoll(database) }),
   ...timelineRoutes({ history, timeline: temporalTimeline(temporal) }),
 ];
 const probes = {

@@ -7,10 +7,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const messageWorkflowId = (ref: MessageRef): string =>
   `message:${ref.ownerUserId}:${ref.agentId}:${ref.messageId}`;
 
+/** `try:<ownerId>:<trialId>`: the workflow of an agent that is tried before it is saved. */
+export const trialWorkflowId = (ref: MessageRef): string => `try:${ref.ownerUserId}:${ref.messageId}`;
+
 /** The owner of whose tenant a workflow is, or undefined for workflows of no tenant. */
 export function ownerOfWorkflow(workflowId: string): string | undefined {
   const [kind, owner] = workflowId.split(':');
-  return kind === 'message' && owner !== undefined && UUID.test(owner) ? owner : undefined;
+  return (kind === 'message' || kind === 'try') && owner !== undefined && UUID.test(owner) ? owner : undefined;
 }
 
 /** The address of an agent on the agents' domain. */

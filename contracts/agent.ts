@@ -34,7 +34,10 @@ export const llmConfig = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
     .default('default'),
   /** Answers instead while the first one's endpoint is out of service; null: the person is told to wait. */
-  fallback: z.strictObject({ provider: z.enum(providers), model: modelName }).nullable().default(null),
+  fallback: z
+    .strictObject({ provider: z.enum(providers), model: modelName })
+    .nullable()
+    .default(null),
 });
 export type LlmConfig = z.infer<typeof llmConfig>;
 

@@ -1,8 +1,10 @@
-/** What the REST door asks of the record: accounts, sign-ins, agents, history. Adapters open and seal texts themselves. */
-import type { AgentDefinition } from '../contracts/agent.ts';
+/** What the REST door asks of the record: accounts, sign-ins, history; of agents in `agent-ports.ts`. Adapters open and seal texts themselves. */
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { Door, MessageRef } from '../contracts/identifiers.ts';
 import type { Step } from '../contracts/steps.ts';
+import type { Trial, TrialResult } from '../contracts/trial.ts';
+import type { WorkerCapabilities } from '../contracts/worker-capabilities.ts';
+import type { WorkerFacts } from './worker-health.ts';
 
 // ── people ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -64,7 +66,7 @@ export interface Attempts {
   limited<T>(name: string, wrong: readonly ErrorCode[], attempt: () => Promise<T>): Promise<T>;
 }
 
-// ── agents ───────────────────────────────────────────────────────────────────────────────────────
+// ── lists ────────────────────────────────────────────────────────────────────────────────────────
 
 export interface Page<Item> {
   items: Item[];
@@ -76,43 +78,6 @@ export interface PageRequest {
   limit: number;
   /** `next` of the page before; an adapter throws `input.invalid` for one it did not make. */
   cursor?: string | undefined;
-}
-
-export interface AgentRecord {
-  agentId: string;
-  ownerUserId: string;
-  /** Grows by one with every change. */
-  version: number;
-  definition: AgentDefinition;
-  state: 'active' | 'paused';
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-/** Every call names the owner; what is not the owner's, deleted or unknown is `undefined`, the same for all three. */
-export interface Agents {
-  /** The system prompt is sealed under the tenant's key and kept apart from the definition. */
-  create(
-    ownerUserId: string,
-    agentId: string,
-    definition: AgentDefinition,
-    systemPrompt: string,
-    beforeCommit: () => Promise<void>,
-  ): Promise<AgentRecord>;
-  /** Newest first, without system prompts. */
-  list(ownerUserId: string, page: PageRequest): Promise<Page<AgentRecord>>;
-  get(ownerUserId: string, agentId: string): Promise<(AgentRecord & { systemPrompt: string }) | undefined>;
-  /** Adds a version. Throws `item.conflict` when `expectedVersion` is no longer the current one. */
-  update(
-    ownerUserId: string,
-    agentId: string,
-    expectedVersion: number,
-    definition: AgentDefinition,
-    systemPrompt: string,
-    beforeCommit: () => Promise<void>,
-  ): Promise<AgentRecord | undefined>;
-  /** Soft: the agent answers nobody any more. False when there was none. */
-  remove(ownerUserId: string, agentId: string, beforeCommit: () => Promise<void>): Promise<boolean>;
 }
 
 // ── messages ─────────────────────────────────────────────────────────────────────────────────────
@@ -169,6 +134,29 @@ export interface History {
   list(ownerUserId: string, agentId: string, page: PageRequest): Promise<Page<HistoryEntry> | undefined>;
   report(ownerUserId: string, messageId: string): Promise<MessageReport | undefined>;
   execution(ownerUserId: string, messageId: string): Promise<ExecutionReport | undefined>;
+}
+
+/** Agents that are tried before they are saved. */
+export interface Trials {
+  /** One answer, or why there is none; `signal` ends it. Throws `service.unavailable`. */
+  run(trial: Trial, signal: AbortSignal): Promise<TrialResult>;
+}
+
+// ── AI workers ───────────────────────────────────────────────────────────────────────────────────
+
+/** What an AI worker last said of itself. */
+export interface ListedWorker extends WorkerFacts {
+  workerId: string;
+  pool: string;
+  capabilities: WorkerCapabilities;
+  memoryMb: number;
+  startedAt: Date;
+  lastHeartbeatAt: Date;
+}
+
+export interface WorkerRoll {
+  /** Of all pools; one that was not heard of for a day is forgotten. */
+  all(): Promise<ListedWorker[]>;
 }
 
 /** What the workflow of a message says of itself. */

@@ -164,9 +164,13 @@ export interface ExecutionRecord {
   policyHash: string;
 }
 
+export type TrialRecord = Pick<ExecutionRecord, 'outcome' | 'tokens' | 'provider' | 'model'>;
+
 export interface Executions {
   /** Execution row, reply row and audit row in one transaction. False when the message was recorded before. */
   record(record: ExecutionRecord): Promise<boolean>;
+  /** The audit's line about an agent that was tried before it was saved; said twice, the first counts. */
+  recordTrial(ref: MessageRef, trial: TrialRecord): Promise<void>;
 }
 
 /** Inputs of the priority formula (design §2), gathered once and written into the history. */

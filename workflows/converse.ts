@@ -146,8 +146,15 @@ function refuseWithout(reservation: Reservation, attempts: number): void {
   if (reservation.granted === 0) throw new Refusal('quota.exceeded', whenMore(reservation), attempts);
 }
 
+/** What the AI tier said no to; a prompt that did not fit into the grant is told when there is more. */
+export function refusedBy({ error, attempts, reservation }: Thought): Refusal {
+  const details = { ...(error?.details as ErrorDetails | undefined) };
+  const short = error?.code === 'quota.exceeded' && details['never'] !== true;
+  return new Refusal(error?.code ?? 'internal.error', { ...(short && whenMore(reservation)), ...details }, attempts);
+}
+
 /** Which window left less than was wanted, and when it opens again. */
-export const whenMore = ({ limit, resetsAt }: Reservation): ErrorDetails => ({
+const whenMore = ({ limit, resetsAt }: Reservation): ErrorDetails => ({
   ...(limit && { limit }),
   ...(resetsAt !== null && { resets_in_s: Math.max(1, Math.ceil((resetsAt - Date.now()) / 1_000)) }),
 });

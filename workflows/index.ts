@@ -1,2 +1,3 @@
 /** Every workflow the platform worker serves: what the sandbox bundle is made from. */
 export { processMessage } from './process-message.ts';
+export { tryAgent } from './try-agent.ts';

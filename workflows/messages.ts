@@ -9,6 +9,9 @@ export const aiQueue = (pool: string): string => `ai-${pool}`;
 /** The type name of the workflow that answers one message. */
 export const PROCESS_MESSAGE = 'processMessage';
 
+/** The type name of the workflow that answers for an agent which is not saved. */
+export const TRY_AGENT = 'tryAgent';
+
 /** All 15 steps with state and times. */
 export const stepsQuery = defineQuery<Step[]>('steps');
 

@@ -13,7 +13,7 @@ import type { Answer } from './answer.ts';
 import { sessionRef } from './answer.ts';
 import { ConversationTurn } from './conversation-turn.ts';
 import type { Thought } from './converse.ts';
-import { converse, thinkStep, whenMore } from './converse.ts';
+import { converse, refusedBy, thinkStep } from './converse.ts';
 import { Refusal, refusalOf } from './failures.ts';
 import { stepsQuery } from './messages.ts';
 import { permitFor } from './permit-for.ts';
@@ -100,13 +100,6 @@ function notServed({ definition: { llm_config: llm }, language }: OwnedMessage):
     ...{ reason_code: 'not_served', reason },
     ...{ provider: llm.provider, pool: llm.worker_pool },
   });
-}
-
-/** What the AI tier said no to; a prompt that did not fit into the grant is told when there is more. */
-function refusedBy({ error, attempts, reservation }: Thought): Refusal {
-  const details = { ...(error?.details as Refusal['details'] | undefined) };
-  const short = error?.code === 'quota.exceeded' && details['never'] !== true;
-  return new Refusal(error?.code ?? 'internal.error', { ...(short && whenMore(reservation)), ...details }, attempts);
 }
 
 /** Nobody is answered: who may not write to an agent gets what an unknown address gets, and the door gave it already. */

@@ -2,6 +2,10 @@ import type { Executions, ExecutionRecord, Vault } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 import { place, sealText } from './sealed-text.ts';
 
+const TRIED = `
+  INSERT INTO audit_logs (owner_user_id, id, message_id, event_type, severity, details)
+  VALUES ($1, $2, $2, 'agent.tried', 'info', $3) ON CONFLICT DO NOTHING`;
+
 const RECORD = 'SELECT record_execution($1, $2, $3, $4, $5, $6) AS first';
 
 /** What is known of a message when it is over, written before its reply leaves. */
@@ -19,6 +23,11 @@ export function postgresExecutions(database: Database, vault: Vault): Executions
         JSON.stringify(audited(record)),
       ]);
       return row?.first ?? false;
+    },
+
+    async recordTrial({ ownerUserId, messageId }, trial) {
+      const values = [ownerUserId, messageId, JSON.stringify(trial)];
+      await database.statementAsOwner(ownerUserId, 'record-trial', TRIED, values);
     },
   };
 }

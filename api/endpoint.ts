@@ -1,14 +1,19 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { ApiKeyScope } from '../contracts/api-keys.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
+import { AppError } from '../contracts/errors.ts';
 import { parseInput } from './parse-input.ts';
 
-/** Who calls, as the access token proved it. */
+/** Who calls, as the access token or the API key proved it. */
 export interface Subject {
   userId: string;
+  /** The session; of an API key the key's id. What ends it ends the event streams that it opened. */
   sessionId: string;
   /** Bare JID. */
   jid: string;
+  /** What an API key may do; absent when a person has signed in. */
+  scopes?: readonly ApiKeyScope[];
 }
 
 /** One request before its parts are parsed. `subject` is set exactly for routes that need one. */
@@ -24,6 +29,8 @@ export interface Route {
   /** Express pattern under the mount point, such as `/agents/:agent`. */
   path: string;
   auth: Auth;
+  /** What a caller needs: an API key's scope, or `account`, which takes a person who has signed in. */
+  scope: Scope;
   /** HTTP status of success. */
   status: number;
   params: z.ZodType;
@@ -39,6 +46,7 @@ export interface Route {
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Auth = 'none' | 'token';
+type Scope = ApiKeyScope | 'account';
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
@@ -84,6 +92,7 @@ export function endpoint<
     method: definition.method,
     path: definition.path,
     auth: definition.auth,
+    scope: scopeOf(definition),
     status: definition.status ?? (definition.reply ? 200 : 204),
     params,
     query,
@@ -101,4 +110,18 @@ export function endpoint<
       });
     },
   };
+}
+
+/** By path and method, not by hand: a route that is added later cannot forget it. */
+function scopeOf({ method, path }: { method: Method; path: string }): Scope {
+  if (/^\/(me|auth)(\/|$)/.test(path)) return 'account';
+  return method === 'get' ? 'read' : 'write';
+}
+
+/** Throws `scope.missing` when an API key is not enough for a route. */
+export function requireScope({ scope }: Route, { scopes }: Subject): void {
+  if (scopes === undefined || (scope !== 'account' && scopes.includes(scope))) return;
+  const reason =
+    scope === 'account' ? 'An API key cannot do this: sign in' : `This API key does not have the scope '${scope}'`;
+  throw new AppError('scope.missing', { reason, scope });
 }

@@ -39,6 +39,9 @@ function problemOf(error: unknown, requestId: string, { method, headers }: Reque
 export function sendProblem(response: Response, error: unknown, requestId: string): Problem {
   const problem = problemOf(error, requestId, response.req);
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="aiox"');
+  const scope = problem.type === 'urn:problem:scope.missing' ? problem.details?.['scope'] : undefined;
+  if (typeof scope === 'string' && scope !== 'account')
+    response.setHeader('WWW-Authenticate', `Bearer realm="aiox", error="insufficient_scope", scope="${scope}"`);
   if (problem.status === 503) response.setHeader('Retry-After', '5');
   const after = problem.details?.['retry_after_s'];
   if (typeof after === 'number') response.setHeader('Retry-After', String(Math.ceil(after)));

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { AppError } from '../contracts/errors.ts';
 import type { Route, Subject } from './endpoint.ts';
+import { requireScope } from './endpoint.ts';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Subject>;
 
@@ -30,6 +31,7 @@ export function routerOf(routes: Route[], options: Options): Router {
 async function serve(route: Route, request: Request, response: Response, options: Options): Promise<void> {
   response.locals['route'] = route.path;
   const subject = route.auth === 'token' ? await options.authenticate(request.headers.authorization) : undefined;
+  if (subject) requireScope(route, subject);
   refuseOtherMedia(request);
   const reply = await route.serve({ request, response, subject });
   if (response.headersSent) return;

@@ -47,6 +47,18 @@ export const errors = {
     retryable: false,
     title: { en: 'E-mail or password is wrong', pt: 'E-mail ou senha incorretos' },
   },
+  'auth.password_wrong': {
+    status: 403,
+    xmpp: ['auth', 'not-authorized'],
+    retryable: false,
+    title: { en: 'This is not your password', pt: 'Esta não é a sua senha' },
+  },
+  'scope.missing': {
+    status: 403,
+    xmpp: ['auth', 'forbidden'],
+    retryable: false,
+    title: { en: 'This API key may not do that', pt: 'Esta chave de API não pode fazer isso' },
+  },
   'access.denied': {
     status: 403,
     xmpp: ['cancel', 'item-not-found'],

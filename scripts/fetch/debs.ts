@@ -1,32 +1,52 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { remove, type Cache } from './cache.ts';
+import type { Workshop } from './cache.ts';
 import { CommandFailed, run } from './command.ts';
+import { sha256 } from './manifest.ts';
 import { step, type Work } from './work.ts';
+
+type Apt = (...args: string[]) => Promise<string>;
 
 /**
  * Fetches Debian packages with all they need and unpacks them into `target`, without installing anything: apt works
  * in folders of its own, so no root is needed, no lock is taken and no service is started by a package's script.
- * apt checks its signatures and hashes itself.
+ * apt checks its signatures and hashes itself, and goes on where it was cut off.
  */
-export async function unpackDebs({ work }: Cache, packages: string[], target: string): Promise<void> {
-  const scratch = join(target, 'apt');
-  const apt = await privateApt(work, scratch);
+export async function unpackDebs({ work, kept }: Workshop, packages: string[], target: string): Promise<void> {
+  const apt = await privateApt(work, kept);
+  const install = ['install', '-qq', '--yes', '--no-install-recommends', ...packages];
   await step(work, 'Reading the package lists of this Debian', () => apt('update', '-qq'));
-  await step(work, `Fetching ${packages[0]} and what it needs (about 32 MB)`, () =>
-    apt('install', '-qq', '--yes', '--download-only', '--no-install-recommends', ...packages),
-  );
-  const archives = join(scratch, 'archives');
-  const debs = (await readdir(archives)).filter((file) => file.endsWith('.deb'));
-  await step(work, `Unpacking ${debs.length} packages`, async () => {
-    for (const deb of debs) await run(work, 'dpkg-deb', ['--extract', join(archives, deb), target]);
+  const archives = join(kept, 'archives');
+  const wanted = await wantedDebs(apt, install, join(kept, 'empty'));
+  await dropOthers(archives, wanted);
+  await step(work, `Fetching ${packages[0]} and what it needs (about 32 MB)`, () => apt('--download-only', ...install));
+  await step(work, `Unpacking ${wanted.size} packages`, async () => {
+    for (const deb of wanted.keys()) await run(work, 'dpkg-deb', ['--extract', join(archives, deb), target]);
   });
-  await remove(scratch);
+}
+
+/** The files that will be needed, each with its hash, as if none of them had been fetched yet. */
+async function wantedDebs(apt: Apt, install: string[], empty: string): Promise<Map<string, string>> {
+  await mkdir(join(empty, 'partial'), { recursive: true });
+  const asking = ['-o', `Dir::Cache::archives=${empty}`, '-o', 'Acquire::ForceHash=SHA256', '--print-uris'];
+  const lines = await apt(...asking, ...install); // 'http://…' ejabberd_23.01_amd64.deb 1234 SHA256:…
+  return new Map(
+    [...lines.matchAll(/^'[^']*' (\S+\.deb) \d+ SHA256:(\w+)/gm)].map(([, file = '', hash = '']) => [file, hash]),
+  );
+}
+
+/** apt believes a file that has the right size: what an earlier attempt left is looked at first. */
+async function dropOthers(archives: string, wanted: Map<string, string>): Promise<void> {
+  for (const file of await readdir(archives)) {
+    if (!file.endsWith('.deb')) continue;
+    const path = join(archives, file);
+    if ((await sha256(path)) !== wanted.get(file)) await rm(path);
+  }
 }
 
 /** An apt-get that reads the machine's sources and keys, and keeps everything it writes in `scratch`. */
-async function privateApt(work: Work, scratch: string): Promise<(...args: string[]) => Promise<string>> {
+async function privateApt(work: Work, scratch: string): Promise<Apt> {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/var/lib/dpkg/status'))
     throw new Error('ejabberd is taken from Debian or Ubuntu packages, and this machine has no apt-get.');
   for (const folder of ['lists/partial', 'archives/partial', 'log'])

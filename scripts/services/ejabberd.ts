@@ -27,7 +27,7 @@ export interface Xmpp extends Service {
 /** The Debian packages, unpacked and not installed; the folder is per release, whose libraries they use. */
 export async function fetchEjabberd(cache: Cache): Promise<string> {
   const release = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown';
-  return cached(cache, `ejabberd-${release}-1`, (target) => unpackDebs(cache, packages, target));
+  return cached(cache, `ejabberd-${release}-1`, (target, workshop) => unpackDebs(workshop, packages, target));
 }
 
 /** The XMPP server: SCRAM-SHA-256 over required TLS, the agents' component, the admin API on loopback. */

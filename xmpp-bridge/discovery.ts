@@ -2,21 +2,16 @@ import type { Element } from '@xmpp/component-core';
 import { xml } from '@xmpp/component-core';
 import type { Directory, DirectoryEntry } from '../domain/ports.ts';
 import { agentJid } from '../contracts/addresses.ts';
+import { agentFeatures, agentIdentity } from './entity-capabilities.ts';
 import { ns } from './namespaces.ts';
 
-const ofAll = [ns.discoInfo, ns.discoItems, ns.ping, ns.lastActivity];
-const ofAgents = [...ofAll, ns.chatStates, ns.receipts, ns.stanzaIds, ns.reply];
+const ofDomain = [ns.discoInfo, ns.discoItems, ns.ping, ns.lastActivity];
 
 const features = (names: readonly string[]): Element[] => names.map((name) => xml('feature', { var: name }));
 
 /** What an agent is and can (XEP-0030). */
 export const agentInfo = ({ agentName }: DirectoryEntry): Element =>
-  xml(
-    'query',
-    ns.discoInfo,
-    xml('identity', { category: 'client', type: 'bot', name: agentName }),
-    ...features(ofAgents),
-  );
+  xml('query', ns.discoInfo, agentIdentity(agentName), ...features(agentFeatures));
 
 /** What the agents' domain is and can. */
 export const domainInfo = (): Element =>
@@ -24,7 +19,7 @@ export const domainInfo = (): Element =>
     'query',
     ns.discoInfo,
     xml('identity', { category: 'component', type: 'generic', name: 'AIOX agents' }),
-    ...features(ofAll),
+    ...features(ofDomain),
   );
 
 /** The asker's own agents, nobody else's. */

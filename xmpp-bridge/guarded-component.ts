@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { Component } from '@xmpp/component-core';
+import { xmlText } from './xml-text.ts';
 
 /** The library decodes each piece of a stream by itself: a character cut in two by the network would be lost. */
 class Utf8Socket extends Socket {
@@ -19,6 +20,11 @@ export class GuardedComponent extends Component {
     // after an error the library takes its parser away and would fall over the next piece of data
     this.on('error', () => this.socket?.destroy());
     this.on('close', () => this.socket?.destroy());
+  }
+
+  /** Whatever a name, an id or a text held: one illegal character would end the stream for everybody. */
+  override async write(text: string): Promise<void> {
+    return super.write(xmlText(text));
   }
 
   /** The library's parser throws at an unknown entity, inside a socket event where nobody could catch it. */

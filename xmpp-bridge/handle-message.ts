@@ -1,49 +1,83 @@
 import type { Element } from '@xmpp/component-core';
-import { xml } from '@xmpp/component-core';
 import { AppError } from '../contracts/errors.ts';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
+import type { AnswerCommand } from '../doors/chat-command.ts';
+import { derivedId } from '../domain/derived-id.ts';
+import type { DirectoryEntry } from '../domain/ports.ts';
+import { languageOf } from '../domain/sentences.ts';
+import { addressOf } from './address.ts';
 import type { HeardMessage } from './hear-message.ts';
 import { messageKey } from './message-key.ts';
 import type { Out } from './outbox.ts';
 import { composingStanza, receiptStanza } from './receipt-stanza.ts';
+import { replyStanza } from './reply-stanza.ts';
+import type { SpokenLanguages } from './spoken-language.ts';
+import type { Thinking } from './thinking.ts';
+import { unreadableSentence } from './unreadable.ts';
 
 interface Parts {
   mayWrite: MayWrite;
+  answerCommand: AnswerCommand;
   acceptMessage: AcceptMessage;
   out: Out;
+  languages: SpokenLanguages;
+  thinking: Thinking;
 }
-
-const cannotRead = {
-  en: 'I cannot read encrypted messages (OMEMO, OpenPGP). Please switch encryption off for this chat and send it again.',
-  pt: 'Não consigo ler mensagens cifradas (OMEMO, OpenPGP). Desligue a cifra nesta conversa e envie de novo.',
-};
 
 /**
  * One message to an agent: who speaks, accepted for good, then the receipt, then "is typing". The order is the promise:
- * a receipt means that the message cannot be lost any more. A resend gets its receipt again and runs nothing.
+ * a receipt means that the message cannot be lost any more. A resend gets its receipt again and runs nothing. A command
+ * is answered here, and its receipt means that it took effect.
  */
 export const messageHandler =
-  ({ mayWrite, acceptMessage, out }: Parts) =>
+  (parts: Parts) =>
   async (stanza: Element, heard: HeardMessage): Promise<void> => {
-    const { agentId, senderJid, replyTo, stanzaId, thread, body } = heard;
+    const { mayWrite, out, languages } = parts;
+    const { agentId, senderJid, body } = heard;
     if (agentId === undefined) throw new AppError('item.not_found');
-    const { ownerUserId } = await mayWrite(agentId, senderJid);
-    if (heard.encrypted) return out.post(sayBack(stanza, heard, cannotRead[heard.language]));
+    const agent = await mayWrite(agentId, senderJid);
     const key = messageKey(heard);
-    const accepted = await acceptMessage({
-      ...{ agentId, ownerUserId, senderJid, replyTo, key, door: 'xmpp', stanzaId, thread, body },
-    });
-    // without an id there is nothing a receipt could name
-    if (heard.wantsReceipt && stanzaId !== '') await out.post(receiptStanza(stanza));
-    if (!accepted.duplicate) await out.hint(composingStanza(stanza, thread));
+    const language = languages.of(senderJid, heard.language);
+    if (heard.unreadable) return out.post(said(stanza, heard, key, unreadableSentence[heard.unreadable][language]));
+    const { ownerUserId } = agent;
+    const answer = await parts.answerCommand({ agentId, ownerUserId, senderJid, key, body, language });
+    if (answer === undefined) return accept(parts, stanza, heard, agent, key);
+    await receipt(parts, stanza, heard);
+    await out.post(said(stanza, heard, key, answer));
   };
 
-/** A sentence of the bridge itself, in the same thread. */
-const sayBack = (stanza: Element, { thread }: HeardMessage, text: string): Element =>
-  xml(
-    'message',
-    { type: 'chat', from: stanza.attrs['to'], to: stanza.attrs['from'] },
-    xml('body', {}, text),
-    thread === '' ? undefined : xml('thread', {}, thread),
-  );
+async function accept(
+  parts: Parts,
+  stanza: Element,
+  heard: HeardMessage,
+  { agentId, ownerUserId, agentName, state }: DirectoryEntry,
+  key: string,
+): Promise<void> {
+  const { senderJid, replyTo, stanzaId, thread, body } = heard;
+  parts.languages.heard(senderJid, languageOf(body));
+  const accepted = await parts.acceptMessage({
+    ...{ agentId, ownerUserId, senderJid, replyTo, key, door: 'xmpp', stanzaId, thread, body },
+  });
+  await receipt(parts, stanza, heard);
+  if (accepted.duplicate) return;
+  parts.thinking.began({ agentId, agentName, state, ownerJid: senderJid }, accepted.ref.messageId);
+  await parts.out.hint(composingStanza(stanza, thread));
+}
+
+/** Without an id there is nothing a receipt could name. */
+async function receipt({ out }: Parts, stanza: Element, { wantsReceipt, stanzaId }: HeardMessage): Promise<void> {
+  if (wantsReceipt && stanzaId !== '') await out.post(receiptStanza(stanza));
+}
+
+/** A sentence of the bridge itself, like an agent's answer. Said again for a resend, it has the same id. */
+function said(
+  stanza: Element,
+  { agentId = '', senderJid, replyTo, stanzaId, thread }: HeardMessage,
+  key: string,
+  text: string,
+): Element {
+  const agentJid = addressOf(stanza.attrs['to'])?.bare ?? '';
+  const replyId = derivedId(agentId, `said:${senderJid}:${key}`);
+  return replyStanza({ agentJid, replyTo, replyId, inReplyTo: stanzaId, thread, text });
+}

@@ -3,25 +3,30 @@ import { xml } from '@xmpp/component-core';
 import { AppError } from '../contracts/errors.ts';
 import { agentIdOf } from '../contracts/addresses.ts';
 import type { MayWrite } from '../doors/access.ts';
-import type { Directory } from '../domain/ports.ts';
+import type { ChatDesk } from '../domain/chat-ports.ts';
+import type { Directory, DirectoryEntry } from '../domain/ports.ts';
 import type { Address } from './address.ts';
 import { addressOf } from './address.ts';
 import { agentInfo, agentItems, domainInfo, domainItems } from './discovery.ts';
-import { ns } from './namespaces.ts';
+import { CAPABILITIES_NODE, capabilitiesInfo } from './entity-capabilities.ts';
+import { VCARD4_NODE, ns } from './namespaces.ts';
 import type { Out } from './outbox.ts';
+import { publishedVcard4, vcard4, vcardTemp } from './vcard.ts';
 
 interface Parts {
   mayWrite: MayWrite;
   directory: Directory;
+  desk: Pick<ChatDesk, 'card'>;
   out: Out;
   agentsDomain: string;
+  serverDomain: string;
 }
 
 /** A payload, `true` for an empty result, or undefined when nobody here understands the query. */
 type Answer = Element | true | undefined;
 
 /**
- * IQ requests (RFC 6120 §8.2.3): service discovery, ping, last activity. What nobody understands gets
+ * IQ requests (RFC 6120 §8.2.3): service discovery, vCards, ping, last activity. What nobody understands gets
  * `service-unavailable`. Throws `item.not_found` for a stranger and for an unknown address, whatever they ask.
  */
 export const queryHandler =
@@ -46,10 +51,33 @@ async function answerTo(parts: Parts, asker: Address, asked: Address, query: Ele
   if (asked.local === '') return domainAnswer(parts, asker, query);
   const agentId = agentIdOf(asked.local);
   if (agentId === undefined) throw new AppError('item.not_found');
+  // the XMPP server itself saw the hash in a presence; what it stands for is true of any address, so none is given away
+  if (asker.full === parts.serverDomain && asksForCapabilities(query)) return capabilitiesInfo();
   const agent = await parts.mayWrite(agentId, asker.bare);
+  if (asksForCapabilities(query)) return capabilitiesInfo();
   if (query?.is('query', ns.discoInfo)) return nodeless(query, () => agentInfo(agent));
   if (query?.is('query', ns.discoItems)) return nodeless(query, agentItems);
-  return common(query);
+  return (await cardAnswer(parts, asker, asked, agent, query)) ?? common(query);
+}
+
+const asksForCapabilities = (query: Element | undefined): boolean =>
+  query?.is('query', ns.discoInfo) === true && query.attrs['node'] === CAPABILITIES_NODE;
+
+/** An agent's vCard (XEP-0054, XEP-0292), for its owner only. */
+async function cardAnswer(
+  { desk }: Parts,
+  { bare: senderJid }: Address,
+  { bare: jid }: Address,
+  { ownerUserId, agentId }: DirectoryEntry,
+  query: Element | undefined,
+): Promise<Answer> {
+  const card = () => desk.card({ ownerUserId, agentId, senderJid });
+  if (query?.is('vCard', ns.vcardTemp)) return vcardTemp(jid, await card());
+  if (query?.is('vcard', ns.vcard4)) return vcard4(jid, await card());
+  const items = query?.is('pubsub', ns.pubsub) ? query.getChild('items') : undefined;
+  if (items === undefined) return undefined;
+  if (items.attrs['node'] !== VCARD4_NODE) throw new AppError('item.not_found');
+  return publishedVcard4(jid, await card());
 }
 
 async function domainAnswer(parts: Parts, asker: Address, query: Element | undefined): Promise<Answer> {

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
+import type { AnswerCommand } from '../doors/chat-command.ts';
+import type { ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory } from '../domain/ports.ts';
 import { addressOf } from './address.ts';
 import { codeOf, errorStanza } from './error-stanza.ts';
@@ -12,13 +14,20 @@ import { queryHandler } from './handle-query.ts';
 import { hearMessage, languageOfStanza } from './hear-message.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { Out } from './outbox.ts';
+import type { SpokenLanguages } from './spoken-language.ts';
+import type { Thinking } from './thinking.ts';
 
 interface Parts {
   mayWrite: MayWrite;
   acceptMessage: AcceptMessage;
+  answerCommand: AnswerCommand;
   directory: Directory;
+  desk: Pick<ChatDesk, 'card'>;
   out: Out;
+  languages: SpokenLanguages;
+  thinking: Thinking;
   agentsDomain: string;
+  serverDomain: string;
   log: Logger;
 }
 

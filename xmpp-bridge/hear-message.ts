@@ -4,7 +4,8 @@ import { agentIdOf } from '../contracts/addresses.ts';
 import type { Language } from '../domain/sentences.ts';
 import { languageOf } from '../domain/sentences.ts';
 import { addressOf } from './address.ts';
-import { encryptedPayloads, ns } from './namespaces.ts';
+import { ns, quietPayloads } from './namespaces.ts';
+import { unreadableKinds, unreadableOf } from './unreadable.ts';
 
 const identifier = z.string().max(1_024, 'must be at most 1,024 characters');
 
@@ -19,7 +20,8 @@ const heardMessage = z.strictObject({
   thread: identifier,
   body: z.string(),
   wantsReceipt: z.boolean(),
-  encrypted: z.boolean(),
+  /** Why the message is answered by a sentence of the bridge and not given to the agent. */
+  unreadable: z.enum(unreadableKinds).optional(),
   language: z.enum(['en', 'pt']),
 });
 export type HeardMessage = z.infer<typeof heardMessage>;
@@ -29,16 +31,18 @@ const notForAgents = ['error', 'groupchat', 'headline'];
 
 /**
  * Reads a message stanza. Returns undefined for what is dropped in silence: bounces, group chat, echoes from the agents'
- * own domain, and stanzas that say nothing (chat states, receipts, markers). Throws a ZodError for ids out of bounds.
+ * own domain, reactions, retractions, copies, and stanzas that say nothing (chat states, receipts, markers). Throws a
+ * ZodError for ids out of bounds.
  */
 export function hearMessage(stanza: Element, agentsDomain: string): HeardMessage | undefined {
   const from = addressOf(stanza.attrs['from']);
   const to = addressOf(stanza.attrs['to']);
   if (!from || !to || from.domain === agentsDomain || notForAgents.includes(stanza.attrs['type'] ?? ''))
     return undefined;
+  if (quietPayloads.some(([name, namespace]) => stanza.getChild(name, namespace))) return undefined;
   const body = bodyOf(stanza);
-  const encrypted = encryptedPayloads.some(([name, namespace]) => stanza.getChild(name, namespace));
-  if (body === undefined && !encrypted) return undefined;
+  const unreadable = unreadableOf(stanza, body);
+  if (body === undefined && unreadable === undefined) return undefined;
   return heardMessage.parse({
     agentId: agentIdOf(to.local),
     senderJid: from.bare,
@@ -48,7 +52,7 @@ export function hearMessage(stanza: Element, agentsDomain: string): HeardMessage
     thread: ownChild(stanza, 'thread')?.getText() ?? '',
     body: body ?? '',
     wantsReceipt: stanza.getChild('request', ns.receipts) !== undefined,
-    encrypted,
+    unreadable,
     language: languageOfStanza(stanza, body ?? ''),
   });
 }

@@ -1,7 +1,9 @@
 /** Composition of the bridge: the component's stream, the door behind it, and the deliveries in front of it. */
 import { deliveryActivities } from '../activities/delivery.ts';
+import { postgresAgentNews } from '../adapters/postgres/agent-news.ts';
 import { holdAdvisoryLock } from '../adapters/postgres/advisory-lock.ts';
 import type { HeldLock } from '../adapters/postgres/advisory-lock.ts';
+import { postgresChatDesk } from '../adapters/postgres/chat-desk.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
@@ -11,10 +13,10 @@ import { openArchive } from '../adapters/xmpp/archive.ts';
 import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
 import { AppError } from '../contracts/errors.ts';
-import type { AcceptMessage } from '../doors/accept-message.ts';
 import { acceptMessage } from '../doors/accept-message.ts';
 import { mayWrite } from '../doors/access.ts';
-import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
+import { answerCommand } from '../doors/chat-command.ts';
+import { openTemporalClient, temporalCanceller, temporalStarter } from '../temporal/client.ts';
 import { dataConverter as converterOf } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { temporalTls } from '../temporal/tls.ts';
@@ -35,9 +37,11 @@ const dataConverter = converterOf(keys);
 const temporal = openTemporalClient(config, dataConverter);
 const archive = openArchive(config.AIOX_XMPP_ARCHIVE);
 const agentsDomain = agentsDomainOf(config);
-const accept = acceptMessage({
-  ...{ inbox: postgresInbox(database), vault: openVault(keys), starter: temporalStarter(temporal), log },
-});
+const starter = temporalStarter(temporal);
+const desk = postgresChatDesk(database);
+const accept = acceptMessage({ inbox: postgresInbox(database), vault: openVault(keys), starter, log });
+const command = answerCommand({ desk, canceller: temporalCanceller(temporal), starter });
+const news = postgresAgentNews({ database, connectionString: config.DATABASE_URL, log });
 const ending = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
@@ -65,9 +69,10 @@ function begin(lock: HeldLock): Duty {
       ...{ host: config.AIOX_XMPP_HOST, port: config.AIOX_XMPP_COMPONENT_PORT },
       ...{ secret: config.AIOX_XMPP_COMPONENT_SECRET, serverDomain: config.AIOX_DOMAIN, agentsDomain },
     },
-    acceptMessage: whileHeld(lock),
+    acceptMessage: whileHeld(lock, accept),
+    answerCommand: whileHeld(lock, command),
     mayWrite: mayWrite({ directory, log }),
-    ...{ directory, log },
+    ...{ directory, desk, news, log },
   });
   const delivering = keepDelivering({
     connection: { address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) },
@@ -90,9 +95,9 @@ function begin(lock: HeldLock): Duty {
 }
 
 /** While the lock's session is broken another bridge may be active: two at once would mix the order of messages. */
-function whileHeld(lock: HeldLock): AcceptMessage {
-  return async (message) => {
+function whileHeld<Given, Answer>(lock: HeldLock, act: (given: Given) => Promise<Answer>) {
+  return async (given: Given): Promise<Answer> => {
     if (!lock.held()) throw new AppError('service.unavailable', { service: 'record' });
-    return accept(message);
+    return act(given);
   };
 }

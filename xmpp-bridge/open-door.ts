@@ -1,11 +1,15 @@
 import type { Logger } from 'pino';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
+import type { AnswerCommand } from '../doors/chat-command.ts';
+import type { AgentNews, ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory } from '../domain/ports.ts';
+import { Announcer } from './announcer.ts';
 import type { StreamSettings } from './component-stream.ts';
 import { ComponentStream } from './component-stream.ts';
 import { stanzaHandler } from './handle-stanza.ts';
 import { Outbox } from './outbox.ts';
+import { SpokenLanguages } from './spoken-language.ts';
 import type { StreamStanzas } from './stream-stanzas.ts';
 import { streamStanzas } from './stream-stanzas.ts';
 
@@ -13,7 +17,10 @@ export interface DoorParts {
   settings: StreamSettings;
   mayWrite: MayWrite;
   acceptMessage: AcceptMessage;
+  answerCommand: AnswerCommand;
   directory: Directory;
+  desk: Pick<ChatDesk, 'card'>;
+  news: AgentNews;
   log: Logger;
 }
 
@@ -28,22 +35,29 @@ export interface OpenDoor {
 }
 
 /** Connects to the XMPP server and handles what comes, until it is closed. */
-export function openDoor({ settings, log, ...parts }: DoorParts): OpenDoor {
+export function openDoor({ settings, news, log, ...parts }: DoorParts): OpenDoor {
+  const { agentsDomain, serverDomain } = settings;
   const opened = Promise.withResolvers<void>();
   const outbox = new Outbox((stanza) => stream.send(stanza));
-  const handler = stanzaHandler({ ...parts, out: outbox, agentsDomain: settings.agentsDomain, log });
+  const languages = new SpokenLanguages();
+  const announcer = new Announcer({ news, out: outbox, languages, agentsDomain, log });
+  const { thinking } = announcer;
+  const handler = stanzaHandler({ ...parts, out: outbox, languages, thinking, agentsDomain, serverDomain, log });
   const online = (): void => {
     opened.resolve();
     void outbox.flush();
+    announcer.tellAll();
   };
   const stanza = (received: Parameters<typeof handler.handle>[0]): void => handler.handle(received);
   const stream: ComponentStream = new ComponentStream(settings, { stanza, online }, log);
   stream.start();
+  void opened.promise.then(() => announcer.start());
   return {
-    stanzas: streamStanzas(stream),
+    stanzas: streamStanzas(stream, (delivery) => thinking.delivered(delivery)),
     opened: opened.promise,
     isOnline: () => stream.online,
     async close() {
+      await announcer.stop();
       await stream.stop();
       await handler.drained();
     },

@@ -17,7 +17,7 @@ const rest = {
  * An agent's answer: in the thread of the question, naming the message it answers (XEP-0461), with one id that stays
  * the same when it is sent again (XEP-0359). It asks for no receipt: the server's archive says whether it arrived.
  */
-export function replyStanza({ agentJid, replyTo, replyId, inReplyTo, thread, text }: Delivery): Element {
+export function replyStanza({ agentJid, replyTo, replyId, inReplyTo, thread, text }: Omit<Delivery, 'ref'>): Element {
   return xml(
     'message',
     { type: 'chat', id: replyId, from: agentJid, to: replyTo },

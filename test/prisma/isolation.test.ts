@@ -46,7 +46,10 @@ const callable: Record<Tier, string[]> = {
     ...['reserve_tokens', 'settle_tokens', 'turn_of', 'unstarted_messages'],
   ],
   ai: [],
-  bridge: ['accept_message', 'agents_of', 'count_refusal', 'directory_lookup'],
+  bridge: [
+    ...['accept_message', 'agent_card', 'agents_of', 'agents_to_announce', 'chat_status', 'close_conversation'],
+    ...['count_refusal', 'directory_lookup', 'messages_to_stop'],
+  ],
 };
 
 const tenantTables = async (): Promise<string[]> =>

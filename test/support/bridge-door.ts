@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { acceptMessage } from '../../doors/accept-message.ts';
 import { mayWrite } from '../../doors/access.ts';
+import { answerCommand } from '../../doors/chat-command.ts';
 import type { StreamSettings } from '../../xmpp-bridge/component-stream.ts';
 import type { OpenDoor } from '../../xmpp-bridge/open-door.ts';
 import { openDoor } from '../../xmpp-bridge/open-door.ts';
@@ -16,7 +17,8 @@ export async function openBridgeDoor(settings: StreamSettings, record: MemoryRec
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const door = openDoor({
-    ...{ settings, log, directory: record, mayWrite: mayWrite({ directory: record, log }) },
+    ...{ settings, log, directory: record, desk: record, news: record, mayWrite: mayWrite({ directory: record, log }) },
+    answerCommand: answerCommand({ desk: record, canceller: record, starter: record }),
     acceptMessage: acceptMessage({ inbox: record, vault: record, starter: record, log }),
   });
   await door.opened;

@@ -2,6 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contracts/errors.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type {
+  AgentCard,
+  AgentNews,
+  AnnouncedAgent,
+  ChatDesk,
+  ChatStatus,
+  CommandRef,
+} from '../../domain/chat-ports.ts';
+import type {
   AcceptedMessage,
   Directory,
   DirectoryEntry,
@@ -12,12 +20,20 @@ import type {
 } from '../../domain/ports.ts';
 
 /** The record in memory, for tests of doors alone: same answers as the database, no durability. */
-export class MemoryRecord implements Directory, Inbox, MessageStarter, Vault {
+export class MemoryRecord implements Directory, Inbox, MessageStarter, Vault, ChatDesk, AgentNews {
   readonly agents = new Map<string, { owner: string; entry: DirectoryEntry }>();
   /** Accepted messages in the order of their acceptance; bodies are readable. */
   readonly accepted: (InboundMessage & { body: string; sequence: number })[] = [];
   readonly started: MessageRef[] = [];
   readonly refusals: { agentId: string; senderJid: string }[] = [];
+  /** What agents' vCards say beside their names. */
+  readonly cards = new Map<string, Omit<AgentCard, 'name'>>();
+  /** `/new` and `/stop`, as they were given. */
+  readonly commands: (CommandRef & { name: 'new' | 'stop' })[] = [];
+  /** Cancelled messages. */
+  readonly cancelled: MessageRef[] = [];
+  /** Whoever listens to changes of agents. */
+  hear: Parameters<AgentNews['listen']>[0] | undefined;
   /** Milliseconds an insert takes. */
   insertTakes: () => number = () => 0;
   /** Inserts that are under way. */
@@ -82,5 +98,58 @@ export class MemoryRecord implements Directory, Inbox, MessageStarter, Vault {
 
   async open(_owner: string, _context: string, sealed: Uint8Array): Promise<Uint8Array> {
     return sealed;
+  }
+
+  async status({ agentId, senderJid }: Omit<CommandRef, 'key'>): Promise<ChatStatus> {
+    const { state } = this.#owned(agentId, senderJid);
+    const end = new Date(Date.now() + 30_000);
+    const running = this.accepted.filter((row) => row.agentId === agentId).length;
+    const worker = { silentMs: 0, slots: 4, activeRequests: 0, averageLatencyMs: null, hourlyLatencyMs: null };
+    return {
+      ...{ state, running, minuteLeft: 1_000, dayLeft: 2_000_000, minuteEndsAt: end, dayEndsAt: end },
+      ...{ pool: 'default', workers: [worker] },
+    };
+  }
+
+  async card({ agentId, senderJid }: Omit<CommandRef, 'key'>): Promise<AgentCard> {
+    const { agentName: name } = this.#owned(agentId, senderJid);
+    return { name, description: '', domainTags: [], ...this.cards.get(agentId) };
+  }
+
+  async closeConversation(command: CommandRef): Promise<void> {
+    this.commands.push({ ...command, name: 'new' });
+  }
+
+  async messagesToStop(command: CommandRef): Promise<MessageRef[]> {
+    this.commands.push({ ...command, name: 'stop' });
+    const { agentId, ownerUserId } = command;
+    return this.accepted
+      .filter((row) => row.agentId === agentId)
+      .map(({ messageId }) => ({ ownerUserId, agentId, messageId }));
+  }
+
+  async cancel(ref: MessageRef): Promise<boolean> {
+    this.cancelled.push(ref);
+    return true;
+  }
+
+  async page(after: string): Promise<AnnouncedAgent[]> {
+    return [...this.agents]
+      .filter(([agentId, { entry }]) => agentId > after && entry.state !== 'deleted')
+      .map(([agentId, { owner, entry }]) => {
+        return { agentId, ownerJid: owner, name: entry.agentName, state: entry.state };
+      });
+  }
+
+  async listen(hear: Parameters<AgentNews['listen']>[0], signal: AbortSignal): Promise<void> {
+    this.hear = hear;
+    hear.begun();
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
+
+  #owned(agentId: string, senderJid: string): DirectoryEntry {
+    const agent = this.agents.get(agentId);
+    if (agent?.owner !== senderJid) throw new AppError('item.not_found');
+    return agent.entry;
   }
 }

@@ -1,5 +1,5 @@
 /** What the world must offer. Adapters implement these; activities and doors are handed them; tests of pure rules fake them. */
-import type { AgentDefinition, CapabilityDescriptor } from '../contracts/agent.ts';
+import type { AgentDefinition, CapabilityDescriptor, Provider } from '../contracts/agent.ts';
 import type { AIWorkerRequest, AIWorkerResponse, TokenUsage, Turn } from '../contracts/ai-worker.ts';
 import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
 import type { Door, MessageRef } from '../contracts/identifiers.ts';
@@ -281,7 +281,7 @@ export interface AgentVersions {
 }
 
 export interface ModelCall {
-  request: Pick<AIWorkerRequest, 'tools' | 'llmConfig'>;
+  request: Pick<AIWorkerRequest, 'ownerUserId' | 'tools' | 'llmConfig'>;
   /** The owner's prompt with the agent's traits. */
   systemPrompt: string;
   memories: Memory[];
@@ -291,6 +291,17 @@ export interface ModelCall {
   timeoutMs: number;
   signal: AbortSignal;
   onDelta: (text: string) => void;
+}
+
+/** A key that an owner brought for a provider; without an address it is for the provider's own. */
+export interface ProviderCredential {
+  apiKey: string;
+  baseUrl: string | null;
+}
+
+/** What the AI tier reads of owners' keys, anew for each call: a deleted key is not used again. */
+export interface ProviderCredentials {
+  of(ownerUserId: string, provider: Provider): Promise<ProviderCredential | undefined>;
 }
 
 export interface ModelAnswer {
@@ -328,7 +339,9 @@ export interface Archive {
 export interface XmppAccounts {
   /** Throws `item.conflict` when the address is taken. */
   register(local: string, password: string): Promise<void>;
-  unregister(local: string): Promise<void>;
+  /** Takes back a registration whose outcome may be unknown: the account goes if this is its password. False: it is not. */
+  withdraw(local: string, password: string): Promise<boolean>;
+  /** Replaces the password and ends the sessions that the old one opened. */
   changePassword(local: string, password: string): Promise<void>;
   /** Puts the agent into its owner's roster (both directions) and shows it as present. */
   addToRoster(ownerLocal: string, agentId: string, name: string): Promise<void>;

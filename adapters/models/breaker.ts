@@ -17,6 +17,8 @@ export interface Breaker<Arguments extends unknown[], Result> {
   fire(...args: Arguments): Promise<Result>;
   /** The endpoint has answered: others need not wait for the end of a trial call. */
   alive(): void;
+  /** Lets go of its timers; calls that run go on. */
+  close(): void;
 }
 
 /**
@@ -58,5 +60,6 @@ export function breaker<Arguments extends unknown[], Result>(
     alive: () => {
       if (circuit.halfOpen) circuit.close();
     },
+    close: () => circuit.shutdown(),
   };
 }

@@ -1,40 +1,68 @@
-import type { LlmConfig } from '../../contracts/agent.ts';
-import type { ModelPort } from '../../domain/ports.ts';
+import { AppError } from '../../contracts/errors.ts';
+import type { ModelCall, ModelPort, ProviderCredentials } from '../../domain/ports.ts';
 import { languageOf } from '../../domain/sentences.ts';
-import { builtinModel } from './builtin.ts';
+import type { Guard } from '../http/guard.ts';
 import type { BreakerSettings } from './breaker.ts';
-import { openaiModel } from './openai.ts';
-import { modelError } from './openai-errors.ts';
+import { builtinModel } from './builtin.ts';
+import { modelEndpoints } from './endpoints.ts';
+import { modelError } from './failures.ts';
+import type { ModelSettings } from './operator-endpoints.ts';
+import { operatorEndpoints } from './operator-endpoints.ts';
+import type { Endpoint, RemoteProvider } from './provider-client.ts';
 
-export interface ModelSettings {
-  OPENAI_API_KEY?: string | undefined;
-  OPENAI_BASE_URL?: string | undefined;
+/** How owners' own keys are found, and how their endpoints are reached. */
+export interface OwnKeys {
+  credentials: ProviderCredentials;
+  guard: Pick<Guard, 'fetch'>;
 }
 
-/** Sends each call to the provider that the agent's settings name. */
-export function modelRouter(settings: ModelSettings, breaker?: BreakerSettings): ModelPort {
-  const providers: Record<LlmConfig['provider'], ModelPort> = {
-    builtin: builtinModel(),
-    openai: openaiOf(settings, breaker),
-    anthropic: notServed,
-    google: notServed,
+export interface ModelRouter extends ModelPort {
+  /** Loads the clients of the providers that the operator configured. */
+  load(): Promise<void>;
+}
+
+/**
+ * Sends each call to the provider that the agent's settings name, with the owner's key if they brought one, otherwise
+ * with the operator's. An owner's address goes through the guard; the operator's own is trusted.
+ */
+export function modelRouter(settings: ModelSettings, ownKeys?: OwnKeys, breaker?: BreakerSettings): ModelRouter {
+  const builtin = builtinModel();
+  const endpoints = modelEndpoints(breaker);
+  const operators = operatorEndpoints(settings);
+
+  const ownEndpoint = async (owner: string, provider: RemoteProvider): Promise<Endpoint | undefined> => {
+    const found = await ownKeys?.credentials.of(owner, provider);
+    if (!found || !ownKeys) return undefined;
+    const { apiKey, baseUrl } = found;
+    const own = { provider, apiKey, ownerUserId: owner };
+    return baseUrl === null ? own : { ...own, baseUrl, fetch: ownKeys.guard.fetch };
   };
-  return { answer: (call) => providers[call.request.llmConfig.provider].answer(call) };
+
+  return {
+    async answer(call) {
+      const { provider } = call.request.llmConfig;
+      if (provider === 'builtin') return builtin.answer(call);
+      const own = await beforeSpending(() => ownEndpoint(call.request.ownerUserId, provider));
+      const endpoint = own ?? operators[provider];
+      if (!endpoint) throw keyMissing(provider, call);
+      return endpoints.answer(endpoint, call);
+    },
+    load: () => endpoints.load(Object.keys(operators) as RemoteProvider[]),
+  };
 }
 
-const notServed: ModelPort = {
-  async answer({ message }) {
-    throw modelError('model.refused', 'key_missing', languageOf(message), { may_have_spent: false });
-  },
-};
+const keyMissing = (provider: RemoteProvider, { message }: ModelCall): AppError =>
+  modelError('model.refused', 'key_missing', languageOf(message), { may_have_spent: false }, undefined, {
+    provider,
+    own: false,
+  });
 
-function openaiOf({ OPENAI_API_KEY, OPENAI_BASE_URL }: ModelSettings, breaker?: BreakerSettings): ModelPort {
-  if (OPENAI_API_KEY === undefined && OPENAI_BASE_URL === undefined)
-    return {
-      async answer({ message }) {
-        throw modelError('model.refused', 'key_missing', languageOf(message), { may_have_spent: false });
-      },
-    };
-  // servers at home ask for no key; the client insists on some
-  return openaiModel({ apiKey: OPENAI_API_KEY ?? 'none', baseUrl: OPENAI_BASE_URL, breaker });
+/** A fault of our own database has cost nothing at the provider. */
+async function beforeSpending<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, details } = error instanceof AppError ? error : new AppError('internal.error');
+    throw new AppError(code, { ...details, may_have_spent: false }, { cause: error });
+  }
 }

@@ -4,12 +4,12 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { thinkingActivities } from '../../activities/thinking.ts';
 import type { ThinkingWorld } from '../../activities/thinking.ts';
-import { openaiModel } from '../../adapters/models/openai.ts';
 import { memoryConfig } from '../../contracts/agent.ts';
 import type { AIWorkerRequest } from '../../contracts/ai-worker.ts';
 import { aiWorkerResponse } from '../../contracts/ai-worker.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { Memory } from '../../domain/ports.ts';
+import { modelAt } from '../support/model-endpoint.ts';
 import { silence, startScriptedModel } from '../support/scripted-model.ts';
 import { agent, messageId, owner, thinkingWorld, thinkRequest } from '../support/thinking-world.ts';
 
@@ -212,7 +212,7 @@ describe('a model that is silent for a long time', () => {
       const beaten = new Promise<void>((resolve) => {
         inside.on('heartbeat', () => beats.push(Date.now()) === 3 && resolve());
       });
-      const model = openaiModel({ apiKey: 'k', baseUrl: endpoint.baseUrl });
+      const model = modelAt({ provider: 'openai', apiKey: 'k', baseUrl: endpoint.baseUrl });
       const thinking = think(thinkingWorld({ model }), thinkRequest({ timeoutMs: 60_000 }), inside);
       const call = await endpoint.call(1);
       await beaten;

@@ -1,27 +1,22 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answer, writeBeginning, writeStream, writeWhole } from './scripted-replies.ts';
+import { answer } from './scripted-replies.ts';
 import type { Reply, WireUsage } from './scripted-replies.ts';
+import type { ChatRequest, Wire } from './scripted-wires.ts';
+import { modelsAt, wireAt } from './scripted-wires.ts';
 
 export * from './scripted-replies.ts';
-
-export interface ChatRequest {
-  model: string;
-  messages: { role: string; content: string }[];
-  stream?: boolean;
-  max_tokens?: number;
-  max_completion_tokens?: number;
-  temperature?: number;
-  tools?: unknown[];
-}
+export type { ChatRequest } from './scripted-wires.ts';
 
 export type Ending = 'answered' | 'cut by the client' | 'cut by the server';
 
 /** One call as the endpoint saw it; times are epoch milliseconds. */
 export interface RecordedCall {
   n: number;
+  /** In the words of chat completions, whichever protocol it came in. */
   body: ChatRequest;
+  path: string;
   headers: IncomingHttpHeaders;
   arrivedAt: number;
   endedAt?: number;
@@ -41,6 +36,8 @@ export interface Hold {
 export interface ScriptedModel {
   /** Ends in `/v1`: what OPENAI_BASE_URL takes. */
   baseUrl: string;
+  /** What ANTHROPIC_BASE_URL and GOOGLE_BASE_URL take. */
+  root: string;
   port: number;
   /** Every chat completion that arrived, in order. */
   calls: RecordedCall[];
@@ -55,8 +52,8 @@ export interface ScriptedModel {
 }
 
 /**
- * A real HTTP server that speaks OpenAI chat completions (streamed and whole), `/v1/models` and `/v1/embeddings`, does
- * what its script says and keeps every request. Without a script it answers "ok" at once.
+ * A real HTTP server that speaks OpenAI chat completions (streamed and whole), Anthropic messages and Gemini (streamed),
+ * their lists of models and `/v1/embeddings`, does what its script says and keeps every request. Without a script it answers "ok" at once.
  */
 export async function startScriptedModel(first: Script = () => answer('ok'), port = 0): Promise<ScriptedModel> {
   let script = first;
@@ -72,17 +69,26 @@ export async function startScriptedModel(first: Script = () => answer('ok'), por
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
-    const path = request.url?.split('?')[0];
-    if (path === '/v1/models') return json(response, { object: 'list', data: [{ id: 'scripted', object: 'model' }] });
+    const path = request.url?.split('?')[0] ?? '';
+    const models = modelsAt(path, 'anthropic-version' in request.headers);
+    if (models) return json(response, models);
     if (path === '/v1/embeddings') return json(response, embeddings(JSON.parse(body) as EmbeddingRequest));
-    if (path !== '/v1/chat/completions') return void response.writeHead(404).end();
-    const call = record(JSON.parse(body) as ChatRequest, request, response);
-    await play(await script(call, call.n), call, response);
+    const wire = wireAt(path);
+    if (!wire) return void response.writeHead(404).end();
+    const call = record(wire.read(JSON.parse(body) as Record<string, unknown>, path), path, request, response);
+    await play(await script(call, call.n), call, wire, response);
   }
 
-  function record(body: ChatRequest, request: IncomingMessage, response: ServerResponse): RecordedCall {
+  function record(body: ChatRequest, path: string, request: IncomingMessage, response: ServerResponse): RecordedCall {
     const { promise: ended, resolve } = Promise.withResolvers<Ending>();
-    const call: RecordedCall = { n: calls.length + 1, body, headers: request.headers, arrivedAt: Date.now(), ended };
+    const call: RecordedCall = {
+      n: calls.length + 1,
+      body,
+      path,
+      headers: request.headers,
+      arrivedAt: Date.now(),
+      ended,
+    };
     response.once('close', () => {
       call.ending ??= response.writableFinished ? 'answered' : 'cut by the client';
       call.endedAt = Date.now();
@@ -110,6 +116,7 @@ export async function startScriptedModel(first: Script = () => answer('ok'), por
   const bound = (server.address() as AddressInfo).port;
   return {
     baseUrl: `http://127.0.0.1:${bound}/v1`,
+    root: `http://127.0.0.1:${bound}`,
     port: bound,
     calls,
     script: (next) => void (script = next),
@@ -127,29 +134,29 @@ export async function startScriptedModel(first: Script = () => answer('ok'), por
   };
 }
 
-async function play(reply: Reply, call: RecordedCall, response: ServerResponse): Promise<void> {
+async function play(reply: Reply, call: RecordedCall, wire: Wire, response: ServerResponse): Promise<void> {
   if (response.destroyed) return;
   const { body } = call;
   switch (reply.kind) {
     case 'later':
-      return play(await reply.reply, call, response);
+      return play(await reply.reply, call, wire, response);
     case 'status':
       response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
       return void response.end(JSON.stringify(reply.body));
     case 'raw':
       return void response.writeHead(200, { 'content-type': reply.contentType }).end(reply.body);
     case 'silence':
-      if (reply.after) writeBeginning(response, body.model, reply.after);
+      if (reply.after) wire.beginning(response, body.model, reply.after);
       return;
     case 'cut':
-      writeBeginning(response, body.model, reply.text);
+      wire.beginning(response, body.model, reply.text);
       call.ending = 'cut by the server';
       // after what was written has left, or the client would see a connection that never spoke
       return void setImmediate(() => response.destroy());
     case 'answer': {
       const usage = reply.usage === undefined ? countedUsage(body, reply.text) : reply.usage;
-      if (!body.stream) return writeWhole(response, body.model, reply, usage);
-      return writeStream(response, body.model, reply, usage);
+      if (!body.stream && wire.whole) return wire.whole(response, body.model, reply, usage);
+      return wire.stream(response, body.model, reply, usage);
     }
   }
 }

@@ -68,9 +68,9 @@ const totals = (usage: NonNullable<WireUsage>) => ({
 });
 
 /** One piece for each word, its space included, as real servers cut. */
-const pieces = (text: string): string[] => text.match(/\s*\S+|\s+$/g) ?? [];
+export const pieces = (text: string): string[] => text.match(/\s*\S+|\s+$/g) ?? [];
 
-type Answer = Extract<Reply, { kind: 'answer' }>;
+export type Answer = Extract<Reply, { kind: 'answer' }>;
 
 const finishReason = (reply: Answer): string | null =>
   reply.finishReason === undefined ? (reply.toolCalls ? 'tool_calls' : 'stop') : reply.finishReason;

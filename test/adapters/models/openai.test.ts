@@ -4,12 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { defaultBreaker } from '../../../adapters/models/breaker.ts';
-import { describeFailure } from '../../../adapters/models/openai-errors.ts';
-import { openaiModel } from '../../../adapters/models/openai.ts';
+import { describeFailure } from '../../../adapters/models/failures.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import type { ModelCall, ModelPort } from '../../../domain/ports.ts';
 import { until } from '../../support/until.ts';
 import { modelCall } from '../../support/model-call.ts';
+import { modelAt } from '../../support/model-endpoint.ts';
 import { answer, cut, garbage, silence, startScriptedModel, status } from '../../support/scripted-model.ts';
 import type { Reply, ScriptedModel } from '../../support/scripted-model.ts';
 
@@ -19,7 +19,7 @@ after(() => endpoint.stop());
 
 const NEVER_OPENS = { ...defaultBreaker, volume: 1_000 };
 const model = (breaker = NEVER_OPENS): ModelPort =>
-  openaiModel({ apiKey: 'sk-secret', baseUrl: endpoint.baseUrl, breaker });
+  modelAt({ provider: 'openai', apiKey: 'sk-secret', baseUrl: endpoint.baseUrl }, breaker);
 
 async function failure(reply: Reply, change: Partial<ModelCall> = {}): Promise<AppError> {
   endpoint.script(() => reply);
@@ -104,7 +104,7 @@ describe('what goes wrong at an endpoint has a name', () => {
   it('an address where nobody listens is unavailable, and nothing was spent', async () => {
     const gone = await startScriptedModel();
     await gone.stop();
-    const port = openaiModel({ apiKey: 'k', baseUrl: gone.baseUrl, breaker: NEVER_OPENS });
+    const port = modelAt({ provider: 'openai', apiKey: 'k', baseUrl: gone.baseUrl }, NEVER_OPENS);
     await assert.rejects(port.answer(modelCall()), (error: AppError) => {
       assert.deepEqual([error.code, error.details['reason_code']], ['model.unavailable', 'unreachable']);
       assert.equal(error.details['may_have_spent'], false);
@@ -120,7 +120,7 @@ describe('what goes wrong at an endpoint has a name', () => {
       const { port } = server.address() as AddressInfo;
       const baseUrl = `http://127.0.0.1:${port}/v1`;
       await assert.rejects(
-        openaiModel({ apiKey: 'k', baseUrl, breaker: NEVER_OPENS }).answer(modelCall()),
+        modelAt({ provider: 'openai', apiKey: 'k', baseUrl }, NEVER_OPENS).answer(modelCall()),
         (error: AppError) => {
           assert.deepEqual([error.code, error.details['reason_code']], ['model.unavailable', 'cut']);
           assert.equal(error.details['may_have_spent'], true);

@@ -6,7 +6,8 @@ import type { AppError } from '../../../contracts/errors.ts';
 import { modelCall } from '../../support/model-call.ts';
 import { startScriptedModel } from '../../support/scripted-model.ts';
 
-const builtin = { tools: [], llmConfig: llmConfig.parse({}) };
+const owner = '11111111-1111-4111-8111-111111111111';
+const builtin = { ownerUserId: owner, tools: [], llmConfig: llmConfig.parse({}) };
 
 describe('the provider of an agent', () => {
   it('is the built-in responder by default, with or without a key', async () => {

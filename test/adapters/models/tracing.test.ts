@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import { ChatOpenAI } from '@langchain/openai';
-import { openaiModel } from '../../../adapters/models/openai.ts';
 import { modelCall } from '../../support/model-call.ts';
+import { modelAt } from '../../support/model-endpoint.ts';
 import { startScriptedModel } from '../../support/scripted-model.ts';
 import { until } from '../../support/until.ts';
 
@@ -33,7 +33,8 @@ it('no prompt goes to a tracing service, although the environment of the library
     });
   try {
     switchedOn();
-    await openaiModel({ apiKey: 'k', baseUrl: endpoint.baseUrl }).answer(modelCall({ message: 'a private matter' }));
+    const message = 'a private matter';
+    await modelAt({ provider: 'openai', apiKey: 'k', baseUrl: endpoint.baseUrl }).answer(modelCall({ message }));
 
     // the control: the library by itself does send what it is told
     switchedOn();

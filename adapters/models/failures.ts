@@ -3,6 +3,8 @@ import { AppError } from '../../contracts/errors.ts';
 import type { ModelReason } from '../../domain/model-reasons.ts';
 import { modelReasons } from '../../domain/model-reasons.ts';
 import type { Language } from '../../domain/sentences.ts';
+import { ForbiddenAddress } from '../http/forbidden-address.ts';
+import type { RemoteProvider } from './provider-client.ts';
 
 /** What the SDK, LangChain and fetch may throw, as far as it is looked at. */
 interface ClientError {
@@ -22,36 +24,58 @@ interface ClientError {
 
 type Verdict = [code: ErrorCode, reason: ModelReason, mayHaveSpent: boolean];
 
+/** Whose call it was: `own` when it was made with the owner's key, and not with the operator's. */
+export interface Whose {
+  provider: RemoteProvider;
+  own: boolean;
+}
+
 /** An error with a name from the table and a reason in the person's language. */
-export const modelError = (
+export function modelError(
   code: ErrorCode,
   reason: ModelReason,
   language: Language,
   details: ErrorDetails = {},
   cause?: unknown,
-): AppError =>
-  new AppError(
+  whose: Whose = { provider: 'openai', own: false },
+): AppError {
+  const told = whose.own ? (ofTheOwner[reason] ?? reason) : reason;
+  const sentence = modelReasons[told][language]
+    .replaceAll('{provider}', whose.provider)
+    .replaceAll('{PROVIDER}', whose.provider.toUpperCase());
+  return new AppError(
     code,
-    { reason: modelReasons[reason][language], reason_code: reason, ...details },
+    { reason: sentence, reason_code: told, ...details },
     cause === undefined ? undefined : { cause: harmless(cause) },
   );
+}
+
+/** What the operator would be asked to look after, where the owner brought key and endpoint. */
+const ofTheOwner: Partial<Record<ModelReason, ModelReason>> = {
+  key_refused: 'own_key_refused',
+  not_allowed: 'own_key_not_allowed',
+  credit_used_up: 'own_credit_used_up',
+  model_unknown: 'own_model_unknown',
+  unreadable: 'own_unreadable',
+};
 
 /**
- * Names what went wrong at an OpenAI-compatible endpoint. `spoke`: a piece of the answer had come. `may_have_spent` in
+ * Names what went wrong at an endpoint. `spoke`: a piece of the answer had come. `may_have_spent` in
  * the details says whether the provider may charge for the call; `retry_after_s` is what it asked for.
  */
-export function describeFailure(error: unknown, language: Language, spoke: boolean): AppError {
+export function describeFailure(error: unknown, language: Language, spoke: boolean, whose?: Whose): AppError {
   if (error instanceof AppError) return error;
   const known = (error ?? {}) as ClientError;
   const [code, reason, mayHaveSpent] = judge(known, spoke);
-  const details: ErrorDetails = { may_have_spent: mayHaveSpent };
+  const details: ErrorDetails = { may_have_spent: mayHaveSpent || spoke };
   if (known.status !== undefined) details['status'] = known.status;
   const wait = retryAfterSeconds(known.headers);
   if (wait !== undefined && code !== 'model.refused') details['retry_after_s'] = wait;
-  return modelError(code, reason, language, details, error);
+  return modelError(code, reason, language, details, error, whose);
 }
 
 function judge(error: ClientError, spoke: boolean): Verdict {
+  if (isForbidden(error)) return ['model.refused', 'endpoint_forbidden', false];
   const status = error.status ?? (typeof error.code === 'number' ? error.code : undefined);
   if (error.name === 'ContextOverflowError') return ['model.refused', 'too_long', false];
   if (status !== undefined && status >= 400) return judgeStatus(status, error);
@@ -66,6 +90,12 @@ function judge(error: ClientError, spoke: boolean): Verdict {
   }
   if (/server|overloaded|unavailable/i.test(words)) return ['model.unavailable', 'server_error', spoke];
   return ['model.nonsense', 'unreadable', true];
+}
+
+/** Whether our own guard refused the address, however the client wrapped that. */
+function isForbidden(error: ClientError | undefined, depth = 0): boolean {
+  if (!error || depth >= 8) return false;
+  return error instanceof ForbiddenAddress || isForbidden(error.cause, depth + 1);
 }
 
 /** Codes of Node, undici and OpenSSL for a request that cannot have left: no address, no connection, no agreement on TLS. */

@@ -14,6 +14,18 @@ export function splitAgent(input: AgentInput): { definition: AgentDefinition; sy
   return { definition: { ...input, profile }, systemPrompt };
 }
 
+/** What an owner would write to get this agent: the two parts joined again. */
+export const writtenOf = ({
+  definition,
+  systemPrompt,
+}: {
+  definition: AgentDefinition;
+  systemPrompt: string;
+}): AgentInput => ({
+  ...definition,
+  profile: { ...definition.profile, system_prompt: systemPrompt },
+});
+
 /**
  * What an agent becomes by a merge patch (RFC 7396): members that are named replace, all others stay, arrays are
  * replaced whole. The result is checked like a new agent, so an unknown member is refused by name.

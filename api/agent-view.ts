@@ -2,21 +2,43 @@ import { z } from 'zod';
 import { agentInput, profile } from '../contracts/agent.ts';
 import { uuid } from '../contracts/identifiers.ts';
 import { agentJid } from '../contracts/addresses.ts';
-import type { AgentRecord } from '../domain/account-ports.ts';
+import type { AgentRecord, Latency, ListedAgent, SmallMetrics } from '../domain/agent-ports.ts';
 
-/** An agent in a list: without its system prompt, which its owner sees only in GET of this one agent. */
+/** An agent without its system prompt, which its owner sees only in GET of this one agent or of one version of it. */
 export const agentSummary = agentInput.extend({
   agent_id: uuid,
   owner_user_id: uuid,
   jid: z.string(),
   version: z.number().int(),
-  state: z.enum(['active', 'paused']),
+  state: z.enum(['active', 'paused', 'deleted']),
   profile: profile.omit({ system_prompt: true }),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
 
 export const agentReply = agentSummary.extend({ profile });
+
+const milliseconds = z.number().nullable();
+const latency = z.strictObject({ median_ms: milliseconds, p95_ms: milliseconds });
+
+/** Of messages that were finished. */
+export const smallMetrics = z.strictObject({
+  messages: z.number().int(),
+  prompt_tokens: z.number().int(),
+  completion_tokens: z.number().int(),
+  platform_latency: latency,
+  /** Of messages that reached a model. */
+  ai_latency: latency,
+});
+
+export const listedAgent = agentSummary.extend({
+  last_used_at: z.iso.datetime().nullable(),
+  deleted_at: z.iso.datetime().nullable(),
+  /** From when on a deleted agent is purged and cannot be restored. */
+  purge_at: z.iso.datetime().nullable(),
+  /** Of the last 24 hours; with `include=metrics`. */
+  metrics: smallMetrics.optional(),
+});
 
 export function summaryOf(record: AgentRecord, agentsDomain: string): z.input<typeof agentSummary> {
   return {
@@ -38,3 +60,26 @@ export function replyOf(
   const summary = summaryOf(record, agentsDomain);
   return { ...summary, profile: { ...summary.profile, system_prompt: record.systemPrompt } };
 }
+
+const DAY_MS = 86_400_000;
+
+export function listedOf(agent: ListedAgent, agentsDomain: string, retentionDays: number): z.input<typeof listedAgent> {
+  const { deletedAt, lastUsedAt, metrics } = agent;
+  return {
+    ...summaryOf(agent, agentsDomain),
+    last_used_at: lastUsedAt?.toISOString() ?? null,
+    deleted_at: deletedAt?.toISOString() ?? null,
+    purge_at: deletedAt ? new Date(deletedAt.getTime() + retentionDays * DAY_MS).toISOString() : null,
+    ...(metrics && { metrics: metricsOf(metrics) }),
+  };
+}
+
+export const metricsOf = (metrics: SmallMetrics): z.input<typeof smallMetrics> => ({
+  messages: metrics.messages,
+  prompt_tokens: metrics.promptTokens,
+  completion_tokens: metrics.completionTokens,
+  platform_latency: latencyOf(metrics.platformLatency),
+  ai_latency: latencyOf(metrics.aiLatency),
+});
+
+const latencyOf = ({ median, p95 }: Latency): z.input<typeof latency> => ({ median_ms: median, p95_ms: p95 });

@@ -1,25 +1,38 @@
 import { z } from 'zod';
-import { uuid } from '../contracts/identifiers.ts';
 import { AppError } from '../contracts/errors.ts';
-import type { AgentRecord, Agents } from '../domain/account-ports.ts';
-import { patchedAgent, writableAgent } from './agent-input.ts';
-import { agentReply, agentSummary, replyOf, summaryOf } from './agent-view.ts';
+import type { Agents } from '../domain/agent-ports.ts';
+import { agentSorts } from '../domain/agent-ports.ts';
+import { patchedAgent, writableAgent, writtenOf } from './agent-input.ts';
+import { agentReply, agentSummary, listedAgent, listedOf, replyOf, summaryOf } from './agent-view.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
+import { agentParams, present, requireVersion, tagOf } from './owned-agent.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
 import type { RosteredAgents } from './rostered-agents.ts';
+import { plainText } from './texts.ts';
 
 interface Parts {
   agents: Agents;
   rostered: RosteredAgents;
   agentsDomain: string;
+  /** How long a deleted agent can be restored. */
+  retentionDays: number;
 }
 
-export const agentParams = z.strictObject({ agent: uuid });
+const listQuery = pageQuery.extend({
+  /** In a list by name the cursor holds a name. */
+  cursor: z.string().min(1).max(2_000).optional(),
+  q: plainText(200).trim().min(1).optional(),
+  /** Default: those that live. */
+  state: z.enum(['active', 'paused', 'deleted']).optional(),
+  sort: z.enum(agentSorts).default('created'),
+  include: z.literal('metrics').optional(),
+});
 
-/** An owner's agents. An unknown, a deleted and a foreign agent are one and the same `item.not_found`. */
-export function agentRoutes({ agents, rostered, agentsDomain }: Parts): Route[] {
-  const find = async (ownerUserId: string, agentId: string) => found(await agents.get(ownerUserId, agentId));
+/** An owner's agents. An unknown and a foreign agent are one and the same `item.not_found`; of a deleted one its owner is told so. */
+export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: Parts): Route[] {
+  const find = async (ownerUserId: string, agentId: string) =>
+    present(await agents.get(ownerUserId, agentId), agents, ownerUserId, agentId);
 
   return [
     endpoint({
@@ -32,7 +45,7 @@ export function agentRoutes({ agents, rostered, agentsDomain }: Parts): Route[] 
       errors: ['service.unavailable'],
       async handle({ body, subject, response }) {
         const agent = await rostered.create(subject, body);
-        response.location(`/api/v1/agents/${agent.agentId}`);
+        response.location(`/api/v1/agents/${agent.agentId}`).set('ETag', tagOf(agent));
         return replyOf(agent, agentsDomain);
       },
     }),
@@ -40,10 +53,16 @@ export function agentRoutes({ agents, rostered, agentsDomain }: Parts): Route[] 
       method: 'get',
       path: '/agents',
       auth: 'token',
-      query: pageQuery,
-      reply: pageReply(agentSummary),
+      query: listQuery,
+      reply: pageReply(listedAgent),
       async handle({ query, subject }) {
-        return pageOf(await agents.list(subject.userId, query), (agent) => summaryOf(agent, agentsDomain));
+        const { limit, cursor, q: search, state, sort, include } = query;
+        const page = await agents.list(subject.userId, {
+          ...{ limit, cursor, search, sort },
+          ...(state && { states: [state] }),
+          metrics: include === 'metrics',
+        });
+        return pageOf(page, (agent) => listedOf(agent, agentsDomain, retentionDays));
       },
     }),
     endpoint({
@@ -52,9 +71,11 @@ export function agentRoutes({ agents, rostered, agentsDomain }: Parts): Route[] 
       auth: 'token',
       params: agentParams,
       reply: agentReply,
-      errors: ['item.not_found'],
-      async handle({ params, subject }) {
-        return replyOf(await find(subject.userId, params.agent), agentsDomain);
+      errors: ['item.not_found', 'agent.deleted'],
+      async handle({ params, subject, response }) {
+        const agent = await find(subject.userId, params.agent);
+        response.set('ETag', tagOf(agent));
+        return replyOf(agent, agentsDomain);
       },
     }),
     endpoint({
@@ -64,10 +85,13 @@ export function agentRoutes({ agents, rostered, agentsDomain }: Parts): Route[] 
       params: agentParams,
       body: writableAgent,
       reply: agentReply,
-      errors: ['item.not_found', 'item.conflict', 'service.unavailable'],
-      async handle({ params, body, subject }) {
+      errors: ['item.not_found', 'agent.deleted', 'item.conflict', 'service.unavailable'],
+      async handle({ params, body, subject, request, response }) {
         const current = await find(subject.userId, params.agent);
-        return replyOf(found(await rostered.update(subject, current, body)), agentsDomain);
+        requireVersion(request, current);
+        const changed = await changedBy(rostered.update(subject, current, body));
+        response.set('ETag', tagOf(changed));
+        return replyOf(changed, agentsDomain);
       },
     }),
     endpoint({
@@ -77,13 +101,14 @@ export function agentRoutes({ agents, rostered, agentsDomain }: Parts): Route[] 
       params: agentParams,
       body: z.record(z.string(), z.unknown()),
       reply: agentReply,
-      errors: ['item.not_found', 'item.conflict', 'service.unavailable'],
-      async handle({ params, body, subject }) {
+      errors: ['item.not_found', 'agent.deleted', 'item.conflict', 'service.unavailable'],
+      async handle({ params, body, subject, request, response }) {
         const current = await find(subject.userId, params.agent);
-        const { definition, systemPrompt } = current;
-        const written = { ...definition, profile: { ...definition.profile, system_prompt: systemPrompt } };
-        const input = patchedAgent(written, body);
-        return replyOf(found(await rostered.update(subject, current, input)), agentsDomain);
+        requireVersion(request, current);
+        const input = patchedAgent(writtenOf(current), body);
+        const changed = await changedBy(rostered.update(subject, current, input));
+        response.set('ETag', tagOf(changed));
+        return replyOf(changed, agentsDomain);
       },
     }),
     endpoint({
@@ -91,16 +116,46 @@ export function agentRoutes({ agents, rostered, agentsDomain }: Parts): Route[] 
       path: '/agents/:agent',
       auth: 'token',
       params: agentParams,
-      errors: ['item.not_found', 'service.unavailable'],
+      errors: ['item.not_found', 'agent.deleted', 'service.unavailable'],
       async handle({ params, subject }) {
         const agent = await find(subject.userId, params.agent);
-        if (!(await rostered.remove(subject, agent))) throw new AppError('item.not_found');
+        if (!(await rostered.remove(subject, agent))) throw new AppError('agent.deleted');
       },
     }),
+    endpoint({
+      method: 'post',
+      path: '/agents/:agent/restore',
+      auth: 'token',
+      params: agentParams,
+      reply: agentSummary,
+      errors: ['item.not_found', 'agent.deleted', 'service.unavailable'],
+      async handle({ params, subject }) {
+        const restored = await rostered.restore(subject, params.agent, retentionDays);
+        if (restored === undefined) throw new AppError('item.not_found');
+        return summaryOf(restored, agentsDomain);
+      },
+    }),
+    ...(['pause', 'resume'] as const).map((verb) =>
+      endpoint({
+        method: 'post',
+        path: `/agents/:agent/${verb}`,
+        auth: 'token',
+        params: agentParams,
+        reply: agentSummary,
+        errors: ['item.not_found', 'agent.deleted'],
+        async handle({ params, subject }) {
+          const state = verb === 'pause' ? 'paused' : 'active';
+          const agent = await agents.setState(subject.userId, params.agent, state);
+          return summaryOf(await present(agent, agents, subject.userId, params.agent), agentsDomain);
+        },
+      }),
+    ),
   ];
 }
 
-function found<T extends AgentRecord>(record: T | undefined): T {
-  if (record === undefined) throw new AppError('item.not_found');
-  return record;
+/** An agent that was there a moment ago was deleted meanwhile. */
+export async function changedBy<T>(change: Promise<T | undefined>): Promise<T> {
+  const changed = await change;
+  if (changed === undefined) throw new AppError('agent.deleted');
+  return changed;
 }

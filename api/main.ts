@@ -1,6 +1,7 @@
 /** Composition of the API: the REST door and what it needs of the world. */
 import { createServer } from 'node:http';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
+import { postgresAgentActivity } from '../adapters/postgres/agent-activity.ts';
 import { postgresAgents } from '../adapters/postgres/agents.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
@@ -8,6 +9,7 @@ import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
+import { postgresVersionHistory } from '../adapters/postgres/version-history.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
@@ -18,15 +20,20 @@ import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
 import { acceptMessage } from '../doors/accept-message.ts';
 import { mayWrite } from '../doors/access.ts';
+import { cancelMessage } from '../doors/cancel-message.ts';
+import { temporalCanceller } from '../temporal/canceller.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
 import { temporalTrials } from '../temporal/trials.ts';
 import { accessTokens } from './access-tokens.ts';
+import { agentActivityRoutes } from './agent-activity.ts';
+import { agentVersionRoutes } from './agent-versions.ts';
 import { agentRoutes } from './agents.ts';
 import { createApp } from './app.ts';
 import { authRoutes } from './auth.ts';
 import { authenticate as authenticateBy } from './authenticate.ts';
+import { cancelRoutes } from './cancel-message.ts';
 import { publicRoutes } from './health.ts';
 import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
@@ -62,6 +69,7 @@ const xmpp = ejabberdAccounts({
 const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS);
 const signIns = postgresSignIns(database);
 const agents = postgresAgents(database, vault, { agentsDomain });
+const rostered = rosteredAgents({ agents, xmpp, log });
 const history = postgresHistory(database, vault);
 const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
 const authenticate = authenticateBy(tokens, signIns);
@@ -78,7 +86,9 @@ const routes = [
   }),
   ...meRoutes({ accounts, xmpp }),
   ...tryAgentRoutes({ trials: temporalTrials(temporal) }),
-  ...agentRoutes({ agents, rostered: rosteredAgents({ agents, xmpp, log }), agentsDomain }),
+  ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
+  ...agentVersionRoutes({ agents, versions: postgresVersionHistory(database, vault), rostered, agentsDomain }),
+  ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     mayWrite: mayWrite({ directory: postgresDirectory(database), log }),
     accept: acceptMessage({ inbox: postgresInbox(database), vault, starter: temporalStarter(temporal), log }),
@@ -86,6 +96,9 @@ const routes = [
   }),
   ...messageEventRoutes({ history, events: redisEventReader(redis, vault), authenticate, closing: closing.signal }),
   ...workerRoutes({ workers: postgresWorkerRoll(database) }),
+  ...cancelRoutes(
+    cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
+  ),
   ...timelineRoutes({ history, timeline: temporalTimeline(temporal) }),
 ];
 const probes = {

@@ -7,7 +7,7 @@ import { doors, uuid } from '../contracts/identifiers.ts';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
 import type { History, HistoryEntry, MessageReport } from '../domain/account-ports.ts';
-import { agentParams } from './agents.ts';
+import { agentParams } from './owned-agent.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';

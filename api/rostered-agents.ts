@@ -1,7 +1,7 @@
 import { v4 as newAgentId } from 'uuid';
 import type { Logger } from 'pino';
 import type { AgentInput } from '../contracts/agent.ts';
-import type { AgentRecord, Agents } from '../domain/account-ports.ts';
+import type { AgentRecord, Agents } from '../domain/agent-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
 import { splitAgent } from './agent-input.ts';
 import type { Subject } from './endpoint.ts';
@@ -66,6 +66,21 @@ export function rosteredAgents({ agents, xmpp, log }: Parts) {
         async () => (renamed ? named(before) : undefined),
       );
       return record && { ...record, systemPrompt };
+    },
+
+    /** Back into the roster; undefined when there is no such agent. One that lives stays as it is. */
+    async restore(owner: Subject, agentId: string, retentionDays: number): Promise<AgentRecord | undefined> {
+      const local = localOf(owner);
+      let name = '';
+      return withRoster(
+        (beforeCommit) =>
+          agents.restore(owner.userId, agentId, retentionDays, async (given) => {
+            name = given;
+            await beforeCommit();
+          }),
+        () => xmpp.addToRoster(local, agentId, name),
+        () => xmpp.removeFromRoster(local, agentId),
+      );
     },
 
     async remove(owner: Subject, agent: AgentRecord): Promise<boolean> {

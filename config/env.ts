@@ -60,12 +60,16 @@ const shared = {
   AIOX_TIER_PUBLIC_KEYS: tierPublicKeys,
 };
 
+/** How long a deleted agent can be restored; then it is purged. The api tells the date, the platform keeps it. */
+const retention = { AIOX_AGENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30) };
+
 const redis = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
 
 const perTier = {
   api: z.object({
     ...shared,
     ...redis,
+    ...retention,
     AIOX_API_HOST: z.string().default('127.0.0.1'),
     AIOX_API_PORT: port.default(8080),
     AIOX_TRUSTED_PROXIES: trustedProxies,
@@ -77,6 +81,7 @@ const perTier = {
   platform: z.object({
     ...shared,
     ...redis,
+    ...retention,
     AIOX_PERMIT_KEY: key,
     AIOX_MESSAGE_DEADLINE_MS: milliseconds(10_000).default(900_000),
     AIOX_MODEL_TIMEOUT_MS: milliseconds(1_000).default(60_000),

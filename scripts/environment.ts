@@ -22,15 +22,15 @@ type Environment = Record<string, string>;
 export type Outside = Record<string, string | undefined>;
 
 /** Of the machine, not of AIOX. */
-const machine = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'];
+const machine = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE', 'NODE_V8_COVERAGE'];
 /** What the user may set and we only hand on, to those who read it. */
 const settings: Record<Tier | 'everybody', string[]> = {
   everybody: [
     ...['LOG_LEVEL', 'NODE_ENV', 'DATABASE_POOL', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     ...['TEMPORAL_TLS_CA_FILE', 'TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE'],
   ],
-  api: ['AIOX_TRUSTED_PROXIES'],
-  platform: ['AIOX_MESSAGE_DEADLINE_MS', 'AIOX_MODEL_TIMEOUT_MS', 'AIOX_WORKFLOW_BUNDLE'],
+  api: ['AIOX_TRUSTED_PROXIES', 'AIOX_AGENT_RETENTION_DAYS'],
+  platform: ['AIOX_MESSAGE_DEADLINE_MS', 'AIOX_MODEL_TIMEOUT_MS', 'AIOX_WORKFLOW_BUNDLE', 'AIOX_AGENT_RETENTION_DAYS'],
   ai: [
     ...['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ANTHROPIC_API_KEY', 'GOOGLE_API_KEY'],
     ...['AIOX_WORKER_POOL', 'AIOX_WORKER_SLOTS', 'AIOX_EMBEDDER'],

@@ -1,16 +1,15 @@
 import type { AgentDefinition } from '../../contracts/agent.ts';
 import { AppError } from '../../contracts/errors.ts';
 import { agentJid } from '../../contracts/addresses.ts';
-import type { AgentRecord, Agents } from '../../domain/account-ports.ts';
+import type { AgentRecord, Agents, AgentState } from '../../domain/agent-ports.ts';
 import { policyHash } from '../../domain/policy-hash.ts';
 import type { Vault } from '../../domain/ports.ts';
 import type { Agent, Prisma } from '../../prisma/generated/client.ts';
-import { fromCursor, page } from './cursor.ts';
-import type { Database } from './database.ts';
+import { agentList } from './agent-list.ts';
+import type { Database, Transaction } from './database.ts';
 import { openText, place, sealText } from './sealed-text.ts';
 
 const living = { state: { not: 'deleted' } } as const;
-const readable = { omit: { systemPrompt: true } } as const;
 
 /** Agents and their versions. A version is sealed before its transaction begins: the key may have to be fetched. */
 export function postgresAgents(database: Database, vault: Vault, { agentsDomain }: { agentsDomain: string }): Agents {
@@ -28,22 +27,7 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
       });
     },
 
-    async list(ownerUserId, { limit, cursor }) {
-      const after = fromCursor(cursor);
-      const older = after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] };
-      return database.asOwner(ownerUserId, async (transaction) => {
-        const agents = await transaction.agent.findMany({
-          where: { ownerUserId, ...living, ...older },
-          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-          take: limit + 1,
-        });
-        const current = agents.map(({ id, currentVersion }) => ({ agentId: id, version: currentVersion }));
-        const versions = await transaction.agentVersion.findMany({ where: { ownerUserId, OR: current }, ...readable });
-        const definitions = new Map(versions.map(({ agentId, definition }) => [agentId, definition]));
-        const item = (agent: Agent) => record(agent, definitions.get(agent.id) as AgentDefinition);
-        return page(agents, limit, item, ({ createdAt, id }) => ({ at: createdAt, id }));
-      });
-    },
+    list: agentList(database),
 
     async get(ownerUserId, agentId) {
       const found = await database.asOwner(ownerUserId, async (transaction) => {
@@ -62,6 +46,16 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
         ...record(agent, version.definition as AgentDefinition),
         systemPrompt: await openText(vault, ownerUserId, where, version.systemPrompt),
       };
+    },
+
+    async stateOf(ownerUserId, agentId) {
+      const [row] = await database.statementAsOwner<{ state: AgentState }>(
+        ownerUserId,
+        'agent-state',
+        'SELECT state FROM agents WHERE owner_user_id = $1 AND id = $2',
+        [ownerUserId, agentId],
+      );
+      return row?.state;
     },
 
     async update(ownerUserId, agentId, expectedVersion, definition, systemPrompt, beforeCommit) {
@@ -88,18 +82,65 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
       });
     },
 
-    async remove(ownerUserId, agentId, beforeCommit) {
-      const now = new Date();
+    async setState(ownerUserId, agentId, state) {
       return database.asOwner(ownerUserId, async (transaction) => {
+        const where = { id: agentId, ownerUserId, ...living };
         const { count } = await transaction.agent.updateMany({
-          where: { id: agentId, ownerUserId, ...living },
-          data: { state: 'deleted', deletedAt: now, updatedAt: now },
+          where: { ...where, state: state === 'paused' ? 'active' : 'paused' },
+          data: { state, updatedAt: new Date() },
         });
-        if (count > 0) await beforeCommit();
-        return count > 0;
+        if (count > 0) await audit(transaction, ownerUserId, agentId, state === 'paused' ? 'paused' : 'resumed');
+        const agent = await transaction.agent.findFirst({ where });
+        return agent ? record(agent, await definitionOf(transaction, agent)) : undefined;
+      });
+    },
+
+    async remove(ownerUserId, agentId, beforeCommit) {
+      return database.asOwner(ownerUserId, async (transaction) => {
+        const count = await transaction.$executeRaw`
+          UPDATE agents SET state = 'deleted', deleted_from = state, deleted_at = now(), updated_at = now()
+          WHERE owner_user_id = ${ownerUserId}::uuid AND id = ${agentId}::uuid AND state <> 'deleted'`;
+        if (count === 0) return false;
+        await audit(transaction, ownerUserId, agentId, 'deleted');
+        await beforeCommit();
+        return true;
+      });
+    },
+
+    async restore(ownerUserId, agentId, retentionDays, beforeCommit) {
+      return database.asOwner(ownerUserId, async (transaction) => {
+        // by the database's clock, as the purge
+        const count = await transaction.$executeRaw`
+          UPDATE agents SET state = coalesce(deleted_from, 'active'), deleted_from = NULL, deleted_at = NULL, updated_at = now()
+          WHERE owner_user_id = ${ownerUserId}::uuid AND id = ${agentId}::uuid AND state = 'deleted'
+            AND deleted_at > now() - make_interval(days => ${retentionDays}::integer)`;
+        const agent = await transaction.agent.findFirst({ where: { id: agentId, ownerUserId } });
+        if (!agent) return undefined;
+        if (agent.state === 'deleted')
+          throw new AppError('agent.deleted', { reason: 'Its time to be restored is over' });
+        if (count > 0) {
+          await audit(transaction, ownerUserId, agentId, 'restored');
+          await beforeCommit(agent.name);
+        }
+        return record(agent, await definitionOf(transaction, agent));
       });
     },
   };
+}
+
+async function audit(transaction: Transaction, ownerUserId: string, agentId: string, what: string): Promise<void> {
+  await transaction.auditLog.create({
+    data: { ownerUserId, agentId, eventType: `agent.${what}`, severity: 'info', details: {} },
+    select: { id: true },
+  });
+}
+
+async function definitionOf(transaction: Transaction, { ownerUserId, id, currentVersion }: Agent) {
+  const version = await transaction.agentVersion.findUniqueOrThrow({
+    where: { ownerUserId_agentId_version: { ownerUserId, agentId: id, version: currentVersion } },
+    select: { definition: true },
+  });
+  return version.definition as AgentDefinition;
 }
 
 async function newVersion(
@@ -129,4 +170,5 @@ const record = (agent: Agent, definition: AgentDefinition): AgentRecord => ({
   state: agent.state as AgentRecord['state'],
   createdAt: agent.createdAt,
   updatedAt: agent.updatedAt,
+  deletedAt: agent.deletedAt ?? undefined,
 });

@@ -42,8 +42,8 @@ const insertable: Record<Tier, string[]> = {
 const callable: Record<Tier, string[]> = {
   api: ['accept_message', 'agents_of', 'count_refusal', 'directory_lookup', 'find_login', 'owner_of_refresh_token'],
   platform: [
-    ...['begin_message', 'finish_message', 'load_capabilities', 'lock_quota', 'move_tokens', 'record_execution'],
-    ...['reserve_tokens', 'settle_tokens', 'turn_of', 'unstarted_messages'],
+    ...['agents_to_purge', 'begin_message', 'finish_message', 'load_capabilities', 'lock_quota', 'move_tokens'],
+    ...['purge_agent', 'purge_expired_payloads', 'record_execution', 'reserve_tokens', 'settle_tokens', 'turn_of', 'unstarted_messages'],
   ],
   ai: [],
   bridge: [

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { errorCode } from '../contracts/error-code.ts';
+import { doors, uuid } from '../contracts/identifiers.ts';
+import type { AgentActivity, Agents, ConversationRecord, RunRecord } from '../domain/agent-ports.ts';
+import { metricsOf, smallMetrics } from './agent-view.ts';
+import type { Route } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
+import { agentParams, requireLiving } from './owned-agent.ts';
+import { pageOf, pageQuery, pageReply } from './paging.ts';
+
+interface Parts {
+  agents: Agents;
+  activity: AgentActivity;
+}
+
+const hoursOf = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24 } as const;
+const outcome = z.enum(['answered', 'refused', 'failed']);
+
+const metricsReply = smallMetrics.extend({
+  agent_id: uuid,
+  period: z.enum(['24h', '7d', '30d']),
+  outcomes: z.array(z.strictObject({ state: outcome, code: errorCode.nullable(), messages: z.number().int() })),
+  /** Of its last message, in or out, whenever that was. */
+  last_used_at: z.iso.datetime().nullable(),
+});
+
+const runReply = z.strictObject({
+  message_id: uuid,
+  sender_jid: z.string(),
+  door: z.enum(doors),
+  state: outcome,
+  code: errorCode.nullable(),
+  agent_version: z.number().int(),
+  tokens_used: z.number().int(),
+  prompt_tokens: z.number().int(),
+  completion_tokens: z.number().int(),
+  tools_called: z.array(z.string()),
+  worker_id: z.string().nullable(),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  attempts: z.number().int(),
+  duration_ms: z.number(),
+  platform_latency_ms: z.number(),
+  ai_latency_ms: z.number(),
+  created_at: z.iso.datetime(),
+});
+
+const conversationReply = z.strictObject({
+  conversation_id: uuid,
+  participant_jid: z.string(),
+  state: z.enum(['open', 'closed']),
+  /** That the participant wrote. */
+  messages: z.number().int(),
+  created_at: z.iso.datetime(),
+  last_message_at: z.iso.datetime().nullable(),
+  closed_at: z.iso.datetime().nullable(),
+});
+
+/** What an agent did: its numbers, its runs, its conversations. */
+export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
+  endpoint({
+    method: 'get',
+    path: '/agents/:agent/metrics',
+    auth: 'token',
+    params: agentParams,
+    query: z.strictObject({ period: z.enum(['24h', '7d', '30d']).default('24h') }),
+    reply: metricsReply,
+    errors: ['item.not_found', 'agent.deleted'],
+    async handle({ params, query, subject }) {
+      await requireLiving(agents, subject.userId, params.agent);
+      const metrics = await activity.metrics(subject.userId, params.agent, hoursOf[query.period]);
+      return {
+        agent_id: params.agent,
+        period: query.period,
+        ...metricsOf(metrics),
+        outcomes: metrics.outcomes.map(({ state, code, messages }) => ({ state, code: code ?? null, messages })),
+        last_used_at: metrics.lastUsedAt?.toISOString() ?? null,
+      };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/agents/:agent/runs',
+    auth: 'token',
+    params: agentParams,
+    query: pageQuery.extend({ outcome: outcome.optional() }),
+    reply: pageReply(runReply),
+    errors: ['item.not_found', 'agent.deleted'],
+    async handle({ params, query, subject }) {
+      await requireLiving(agents, subject.userId, params.agent);
+      return pageOf(await activity.runs(subject.userId, params.agent, query), runView);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/agents/:agent/conversations',
+    auth: 'token',
+    params: agentParams,
+    query: pageQuery,
+    reply: pageReply(conversationReply),
+    errors: ['item.not_found', 'agent.deleted'],
+    async handle({ params, query, subject }) {
+      await requireLiving(agents, subject.userId, params.agent);
+      return pageOf(await activity.conversations(subject.userId, params.agent, query), conversationView);
+    },
+  }),
+];
+
+const runView = (run: RunRecord): z.input<typeof runReply> => ({
+  message_id: run.messageId,
+  sender_jid: run.senderJid,
+  door: run.door,
+  state: run.state,
+  code: run.code ?? null,
+  agent_version: run.agentVersion,
+  tokens_used: run.tokensUsed,
+  prompt_tokens: run.promptTokens,
+  completion_tokens: run.completionTokens,
+  tools_called: run.toolsCalled,
+  worker_id: run.workerId ?? null,
+  provider: run.provider ?? null,
+  model: run.model ?? null,
+  attempts: run.attempts,
+  duration_ms: run.durationMs,
+  platform_latency_ms: run.platformLatencyMs,
+  ai_latency_ms: run.aiLatencyMs,
+  created_at: run.createdAt.toISOString(),
+});
+
+const conversationView = (conversation: ConversationRecord): z.input<typeof conversationReply> => ({
+  conversation_id: conversation.conversationId,
+  participant_jid: conversation.participantJid,
+  state: conversation.closedAt ? 'closed' : 'open',
+  messages: conversation.messages,
+  created_at: conversation.createdAt.toISOString(),
+  last_message_at: conversation.lastMessageAt?.toISOString() ?? null,
+  closed_at: conversation.closedAt?.toISOString() ?? null,
+});

@@ -10,6 +10,10 @@ const environment = z.object({
   AIOX_CACHE_DIR: folder,
   AIOX_EMBEDDINGS_DIR: folder,
   AIOX_DOMAIN: z.string().regex(domain, 'must be a domain in lower case, such as aiox.local').default('aiox.local'),
+  AIOX_XMPP_LISTEN: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').default('127.0.0.1'),
+  AIOX_XMPP_CERT_FILE: folder,
+  AIOX_XMPP_KEY_FILE: folder,
+  AIOX_XMPP_CA_FILE: folder,
   AIOX_API_HOST: z.string().default('127.0.0.1'),
   AIOX_API_PORT: port,
   AIOX_XMPP_PORT: port,
@@ -42,6 +46,9 @@ export function readSetup(source: Record<string, string | undefined>): SetupConf
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = environment.safeParse(given);
   if (!result.success) throw new Error(`The environment is not usable:\n${z.prettifyError(result.error)}`);
+  const { AIOX_XMPP_CERT_FILE: certificate, AIOX_XMPP_KEY_FILE: key } = result.data;
+  if ((certificate === undefined) !== (key === undefined))
+    throw new Error('The environment is not usable:\nAIOX_XMPP_CERT_FILE and AIOX_XMPP_KEY_FILE belong together');
   return Object.freeze(result.data);
 }
 

@@ -8,6 +8,7 @@ import { environmentOf, type Addresses } from './environment.ts';
 import { step } from './fetch/work.ts';
 import { serviceUser } from './launch.ts';
 import { serviceNames, startServices, type ServiceName, type Services } from './stack-services.ts';
+import { reachedAt } from './services/service.ts';
 import { cacheFolder, checkout, requireReachable } from './state/folders.ts';
 import { openState } from './state/open.ts';
 import type { PortName, Ports, PortWishes } from './state/ports.ts';
@@ -195,7 +196,7 @@ function emptyRun(config: SetupConfig, stateDir: string, domain: string, namespa
     ui: `${api}/`,
     temporal: { address: '', namespace, ui: null },
     xmpp: {
-      host: '127.0.0.1',
+      host: reachedAt(config.AIOX_XMPP_LISTEN),
       port: ports.of.xmpp,
       websocket: '',
       domain,

@@ -1,5 +1,7 @@
 export interface EjabberdSettings {
   domain: string;
+  /** Where clients and other servers reach it; component and admin API are on loopback always. */
+  listen: string;
   ports: { c2s: number; s2s: number; component: number; http: number };
   componentSecret: string;
   certificate: string;
@@ -13,6 +15,7 @@ const adminCommands = [
   ...['registered_users', 'kick_user', 'kick_session', 'user_sessions_info', 'stats', 'status'],
   ...['add_rosteritem', 'delete_rosteritem', 'get_roster', 'send_stanza', 'send_message'],
   ...['oauth_issue_token', 'oauth_revoke_token', 'delete_old_mam_messages', 'delete_old_messages'],
+  ...['reload_config'], // after a certificate was renewed
 ];
 
 /** Names the version of the commands: without it newer servers take their newest, with other arguments. */
@@ -20,7 +23,7 @@ export const adminPath = '/api/v0';
 
 /** The server's configuration. YAML contains JSON, so it is written as JSON and needs no template. */
 export function ejabberdConfig(settings: EjabberdSettings): string {
-  const { domain, ports, componentSecret, certificate, caFile, database } = settings;
+  const { domain, listen, ports, componentSecret, certificate, caFile, database } = settings;
   const local = (port: number, module: string, options: object = {}) => ({
     port,
     ip: '127.0.0.1',
@@ -54,8 +57,9 @@ export function ejabberdConfig(settings: EjabberdSettings): string {
           access: 'c2s',
           shaper: 'c2s_shaper',
           max_stanza_size: 262_144,
+          ip: listen,
         }),
-        local(ports.s2s, 'ejabberd_s2s_in', { max_stanza_size: 262_144 }),
+        local(ports.s2s, 'ejabberd_s2s_in', { max_stanza_size: 262_144, ip: listen }),
         local(ports.component, 'ejabberd_service', {
           access: 'all',
           hosts: { [`agents.${domain}`]: { password: componentSecret } },

@@ -7,10 +7,11 @@ import { cached, type Cache } from '../fetch/cache.ts';
 import { unpackDebs } from '../fetch/debs.ts';
 import type { User } from '../launch.ts';
 import { certificatesFor } from '../state/certificates.ts';
+import { ownCertificate } from '../state/own-certificate.ts';
 import { ensureFolder } from '../state/folders.ts';
 import { until, type Daemon } from '../supervise.ts';
 import { adminPath, ejabberdConfig } from './ejabberd-config.ts';
-import { bareEnvironment, type Service, type ServiceContext } from './service.ts';
+import { bareEnvironment, reachedAt, type Service, type ServiceContext } from './service.ts';
 
 // the three extras are only suggested by the package: SQL archives and X-OAUTH2 need them
 const packages = ['ejabberd', 'erlang-p1-sqlite3', 'erlang-p1-pgsql', 'erlang-p1-oauth2'];
@@ -32,34 +33,41 @@ export async function fetchEjabberd(cache: Cache): Promise<string> {
 
 /** The XMPP server: SCRAM-SHA-256 over required TLS, the agents' component, the admin API on loopback. */
 export async function ejabberd(context: ServiceContext): Promise<Xmpp> {
-  const { stateDir, secrets, ports, domain, user, work } = context;
+  const { stateDir, secrets, ports, domain, user, outside } = context;
   const tree = await fetchEjabberd(context.cache);
   const home = ensureFolder(join(stateDir, 'ejabberd'), { mode: 0o700, owner: user });
   ensureFolder(join(home, 'spool'), { mode: 0o700, owner: user });
-  const { caFile, leafFile } = await certificatesFor(work, stateDir, domain);
+  const { caFile, pem } = await serverCertificate(context);
   const certificate = join(home, 'xmpp.pem');
+  const authorities = join(home, 'ca.pem'); // a copy: the server's user need not be able to read the original
   const archive = join(home, 'archive.db');
   const settings = {
     domain,
+    listen: outside.AIOX_XMPP_LISTEN,
     ports: { c2s: ports.of.xmpp, s2s: ports.of.xmppS2s, component: ports.of.xmppComponent, http: ports.of.xmppHttp },
     componentSecret: secrets.xmppComponent,
     certificate,
-    caFile,
+    caFile: authorities,
     database: archive,
   };
-  writePrivate(certificate, readFileSync(leafFile, 'utf8'), user);
+  writePrivate(certificate, pem, user);
+  writePrivate(authorities, readFileSync(caFile, 'utf8'), user);
   writePrivate(join(home, 'ejabberd.yml'), ejabberdConfig(settings), user);
   if (!existsSync(archive)) await createArchive(tree, archive, user);
   const adminUrl = `http://127.0.0.1:${ports.of.xmppHttp}${adminPath}`;
   return {
-    choice: `XMPP: ejabberd from Debian packages for ${domain} on port ${ports.of.xmpp}`,
+    choice: `XMPP: ejabberd from Debian packages for ${domain} on ${outside.AIOX_XMPP_LISTEN}, port ${ports.of.xmpp}`,
     daemon: daemon(context, tree, home),
     caFile,
     adminUrl,
     adminUser: `admin@${domain}`,
     archive: `sqlite:${archive}`,
     websocket: `ws://127.0.0.1:${ports.of.xmppHttp}/ws`,
-    housekeep: () => purgeArchive(adminUrl, `admin@${domain}`, secrets.xmppAdmin),
+    housekeep: async () => {
+      const admin = adminOf(adminUrl, `admin@${domain}`, secrets.xmppAdmin);
+      await purgeArchive(admin);
+      await renewCertificate(context, certificate, admin);
+    },
   };
 }
 
@@ -80,7 +88,7 @@ async function createArchive(tree: string, archive: string, owner: User | undefi
   await rename(partial, archive);
 }
 
-function daemon({ ports, domain, secrets, user }: ServiceContext, tree: string, home: string): Daemon {
+function daemon({ ports, domain, secrets, user, outside }: ServiceContext, tree: string, home: string): Daemon {
   const erlang = join(tree, 'usr/lib/erlang');
   const [libraries] = globSync(join(tree, 'usr/lib/*-linux-gnu'));
   const [binaries] = globSync(join(erlang, 'erts-*/bin'));
@@ -121,17 +129,17 @@ function daemon({ ports, domain, secrets, user }: ServiceContext, tree: string, 
     ready: async ({ signal, output }) => {
       // it goes on without a port that is taken, and then its neighbour would answer in its place
       const refused = () => /Failed to open socket.*/.exec(output())?.[0];
-      await until(signal, () => opensStream(ports.of.xmpp, domain));
+      await until(signal, () => opensStream(reachedAt(outside.AIOX_XMPP_LISTEN), ports.of.xmpp, domain));
       for (const port of [ports.of.xmppComponent, ports.of.xmppHttp]) await until(signal, () => listens(port));
       if (refused()) throw new Error(refused());
     },
   };
 }
 
-function opensStream(port: number, domain: string): Promise<boolean> {
+function opensStream(host: string, port: number, domain: string): Promise<boolean> {
   return new Promise((resolve) => {
     const header = `<?xml version='1.0'?><stream:stream to='${domain}' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>`;
-    const socket = connect(port, '127.0.0.1', () => socket.write(header));
+    const socket = connect(port, host, () => socket.write(header));
     let answered = false;
     socket.on('data', () => {
       answered = true;
@@ -151,14 +159,41 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-/** The server keeps what users wrote in plain text, as every XMPP server does: for a week, not for ever. */
-async function purgeArchive(api: string, user: string, password: string): Promise<void> {
+type Certified = Pick<ServiceContext, 'work' | 'stateDir' | 'domain' | 'outside' | 'user'>;
+type Admin = (command: string, body: object) => Promise<void>;
+
+export function adminOf(api: string, user: string, password: string): Admin {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  const ask = async (command: string, body: object) => {
+  return async (command, body) => {
     const options = { method: 'POST', headers: { authorization }, body: JSON.stringify(body) };
     const reply = await fetch(`${api}/${command}`, options);
     if (!reply.ok) throw new Error(`ejabberd refused ${command}: ${reply.status} ${await reply.text()}`);
   };
+}
+
+/** The server keeps what users wrote in plain text, as every XMPP server does: for a week, not for ever. */
+async function purgeArchive(ask: Admin): Promise<void> {
   await ask('delete_old_mam_messages', { type: 'all', days: archiveDays });
   await ask('delete_old_messages', { days: archiveDays });
+}
+
+/** The user's own certificate when one is named, else one of an authority that lives in the state folder. */
+async function serverCertificate({ work, stateDir, domain, outside }: Certified) {
+  const own = ownCertificate(outside, domain);
+  if (own) {
+    for (const name of own.missing)
+      work.say(`The certificate of ${domain} does not name ${name}: other servers will not reach the agents`);
+    return own;
+  }
+  const { caFile, leafFile } = await certificatesFor(work, stateDir, domain);
+  return { caFile, pem: readFileSync(leafFile, 'utf8') };
+}
+
+/** Gives the running server the certificate that has taken the place of the one it was started with. */
+export async function renewCertificate(context: Certified, path: string, ask: Admin): Promise<void> {
+  const { pem } = await serverCertificate(context);
+  if (readFileSync(path, 'utf8') === pem) return;
+  writePrivate(path, pem, context.user);
+  await ask('reload_config', {});
+  context.work.say('XMPP: the renewed certificate is in use');
 }

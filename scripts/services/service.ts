@@ -8,7 +8,17 @@ import type { Daemon } from '../supervise.ts';
 
 /** What a service is given to find or make itself. */
 export interface ServiceContext {
-  outside: Pick<SetupConfig, 'DATABASE_URL' | 'REDIS_URL' | 'TEMPORAL_ADDRESS' | 'AIOX_EMBEDDINGS_DIR'>;
+  outside: Pick<
+    SetupConfig,
+    | 'DATABASE_URL'
+    | 'REDIS_URL'
+    | 'TEMPORAL_ADDRESS'
+    | 'AIOX_EMBEDDINGS_DIR'
+    | 'AIOX_XMPP_LISTEN'
+    | 'AIOX_XMPP_CERT_FILE'
+    | 'AIOX_XMPP_KEY_FILE'
+    | 'AIOX_XMPP_CA_FILE'
+  >;
   cache: Cache;
   stateDir: string;
   secrets: Secrets;
@@ -28,6 +38,11 @@ export interface Service {
   finish?: () => Promise<void>;
   /** Done at the start and then every hour. */
   housekeep?: () => Promise<void>;
+}
+
+/** How this machine reaches what listens at an address, which may stand for all of them. */
+export function reachedAt(listen: string): string {
+  return listen === '0.0.0.0' || listen === '::' ? '127.0.0.1' : listen;
 }
 
 /** Servers see as little of our environment as they can run with. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../contracts/steps.ts';
 
-/** Every way a message can go, by the name of its recorded history, and what its workflow says at the end. */
+/** Every way a message can go, by the name of its recorded history, and what its workflow says at the end, among other things. */
 export const outcomes = {
   'answered-over-xmpp': { state: 'answered' },
   'answered-over-rest': { state: 'answered' },
@@ -8,6 +8,8 @@ export const outcomes = {
   'answered-by-reference': { state: 'answered' },
   'answered-after-a-killed-worker': { state: 'answered' },
   'answered-after-a-busy-model': { state: 'answered' },
+  'answered-after-a-notice': { state: 'answered' },
+  'answered-by-the-second-model': { state: 'answered' },
   'passed-its-turn-on': { state: 'answered' },
   'waited-for-its-turn': { state: 'answered' },
   'quota-exceeded': { state: 'refused', code: 'quota.exceeded' },
@@ -17,6 +19,9 @@ export const outcomes = {
   'tool-forbidden': { state: 'refused', code: 'tool.forbidden' },
   'agent-deleted': { state: 'refused', code: 'agent.deleted' },
   'access-denied': { state: 'refused', code: 'access.denied' },
+  'pool-cannot-serve': { state: 'refused', code: 'model.refused' },
+  'tried-before-saving': { state: 'answered' },
+  'tried-in-vain': { state: 'refused', code: 'model.refused' },
   cancelled: { state: 'refused', code: 'message.interrupted' },
 } as const satisfies Record<string, Outcome>;
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { MessageRef } from '../../contracts/identifiers.ts';
 import { messageWorkflowId } from '../../contracts/addresses.ts';
 import { PLATFORM_QUEUE, PROCESS_MESSAGE } from '../../workflows/messages.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
@@ -17,8 +16,8 @@ export interface World {
   client: XmppClient;
 }
 
-/** Has one message go one way; says whose history is to be recorded under which name once its workflow has ended. */
-type Scenario = (world: World) => Promise<Partial<Record<HistoryName, MessageRef>>>;
+/** Has one message go one way; says the id of which workflow's history is to be recorded under which name once it has ended. */
+type Scenario = (world: World) => Promise<Partial<Record<HistoryName, string>>>;
 
 /** Longer than what may stand in a history. */
 const LONG = 'A sentence that is said again and again. '.repeat(500);
@@ -35,7 +34,8 @@ export const scenarios: Scenario[] = [
       text: 'Good day',
     });
     assert.equal(code, 202, JSON.stringify(body));
-    return { 'answered-over-rest': { ownerUserId: ana.userId, agentId: agent.id, messageId: body.message_id } };
+    const ref = { ownerUserId: ana.userId, agentId: agent.id, messageId: body.message_id };
+    return { 'answered-over-rest': messageWorkflowId(ref) };
   },
   async ({ platform, ana, client }) => {
     const agent = await ana.agent('Brief', { memory_config: { type: 'short_term' } });
@@ -103,7 +103,7 @@ export const scenarios: Scenario[] = [
     const ref = { ownerUserId: ana.userId, agentId, messageId: randomUUID() };
     const workflowId = messageWorkflowId(ref);
     await tier.client.workflow.start(PROCESS_MESSAGE, { args: [ref], taskQueue: PLATFORM_QUEUE, workflowId });
-    return { 'access-denied': ref };
+    return { 'access-denied': workflowId };
   },
   async ({ platform, tier, ana, client }) => {
     const held = platform.model.hold();
@@ -111,22 +111,63 @@ export const scenarios: Scenario[] = [
     platform.model.script(() => held.reply);
     const ref = await said(platform, client, await ana.agent(), 'Never mind');
     await platform.model.call(next);
-    await tier.client.workflow.getHandle(messageWorkflowId(ref)).cancel();
+    await tier.client.workflow.getHandle(ref).cancel();
     return { cancelled: ref };
   },
   async ({ platform, ana, client }) => {
     const agent = await ana.agent('Lonely', { llm_config: { worker_pool: 'nobody' } });
     return { 'worker-unavailable': await said(platform, client, agent, 'Is anybody there?') };
   },
-  // last: it opens the breaker
+  async ({ platform, ana, client }) => {
+    platform.model.script(() => answer('At last.'));
+    const agent = await ana.agent('Patient', { llm_config: { worker_pool: 'late' } });
+    const workflowId = await said(platform, client, agent, 'Is anybody there?');
+    await client.waitFor((stanza) => stanza.body?.includes('No AI worker is free') === true, 30_000);
+    await platform.stack.add('ai-late', 'ai', { AIOX_WORKER_POOL: 'late' });
+    return { 'answered-after-a-notice': workflowId };
+  },
+  async ({ platform, ana, client }) => {
+    const keyless = { AIOX_WORKER_POOL: 'keyless', OPENAI_API_KEY: '', OPENAI_BASE_URL: '' };
+    await platform.stack.add('ai-keyless', 'ai', keyless);
+    const agent = await ana.agent('Keyless', { llm_config: { worker_pool: 'keyless' } });
+    return { 'pool-cannot-serve': await said(platform, client, agent, 'Good day') };
+  },
+  async ({ platform, tier, ana }) => {
+    platform.model.script(() => answer('A draft.'));
+    const llm_config = { provider: 'openai', model: 'scripted' };
+    const draft = { profile: { name: 'Draft', system_prompt: 'You are a draft.' }, llm_config };
+    const tried = await ana.api('POST', '/agents/try', { agent: draft, message: 'Hello?' });
+    assert.equal(tried.status, 200, JSON.stringify(tried.body));
+    platform.model.script(() => status(401));
+    await ana.api('POST', '/agents/try', { agent: draft, message: 'Hello again?' });
+    const found: string[] = [];
+    await until(
+      async () => {
+        found.length = 0;
+        for await (const { workflowId } of tier.client.workflow.list({ query: "WorkflowType = 'tryAgent'" }))
+          found.unshift(workflowId);
+        return found.length === 2;
+      },
+      30_000,
+      'the trials to be listed',
+    );
+    return { 'tried-before-saving': found[0]!, 'tried-in-vain': found[1]! };
+  },
+  // its tries open the breaker
   async ({ platform, ana, client }) => {
     platform.model.script(() => status(500));
     return { 'model-unavailable': await said(platform, client, await ana.agent(), 'Good day') };
   },
+  // last: the breaker is open
+  async ({ platform, ana, client }) => {
+    platform.model.script(() => status(500));
+    const agent = await ana.agent('Safe', { llm_config: { fallback: { provider: 'builtin', model: 'builtin' } } });
+    return { 'answered-by-the-second-model': await said(platform, client, agent, 'Good day') };
+  },
 ];
 
-/** Sends a message and waits for its receipt; what names it everywhere. */
-async function said(platform: Platform, client: XmppClient, agent: TestAgent, body: string): Promise<MessageRef> {
+/** Sends a message and waits for its receipt; the id of its workflow. */
+async function said(platform: Platform, client: XmppClient, agent: TestAgent, body: string): Promise<string> {
   const id = await client.send({ to: agent.jid, body });
   await client.waitFor((stanza) => stanza.receiptFor === id);
   const [row] = await platform.sql<{ id: string; owner: string }>(
@@ -134,10 +175,10 @@ async function said(platform: Platform, client: XmppClient, agent: TestAgent, bo
     [id],
   );
   assert.ok(row);
-  return { ownerUserId: row.owner, agentId: agent.id, messageId: row.id };
+  return messageWorkflowId({ ownerUserId: row.owner, agentId: agent.id, messageId: row.id });
 }
 
-const wasAsked = async ({ client }: PlatformTier, ref: MessageRef): Promise<boolean> => {
-  const { events } = await client.workflow.getHandle(messageWorkflowId(ref)).fetchHistory();
+const wasAsked = async ({ client }: PlatformTier, workflowId: string): Promise<boolean> => {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   return (events ?? []).some((event) => event.workflowExecutionSignaledEventAttributes);
 };

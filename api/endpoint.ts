@@ -28,6 +28,8 @@ export interface Route {
   method: Method;
   /** Express pattern under the mount point, such as `/agents/:agent`. */
   path: string;
+  /** One line for the OpenAPI document: what it does, as a verb and its object. */
+  summary: string | undefined;
   auth: Auth;
   /** What a caller needs: an API key's scope, or `account`, which takes a person who has signed in. */
   scope: Scope;
@@ -39,7 +41,10 @@ export interface Route {
   body: z.ZodType | undefined;
   /** Undefined: the route answers without a body, or writes its own. */
   reply: z.ZodType | undefined;
+  /** What the `data` of server-sent events holds, for a route that answers with a stream of them. */
+  events: z.ZodType | undefined;
   errors: readonly ErrorCode[];
+  idempotency: Idempotency;
   /** Parses, handles, and gives back what `reply` describes. */
   serve(call: Call): Promise<unknown>;
 }
@@ -47,6 +52,12 @@ export interface Route {
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Auth = 'none' | 'token';
 type Scope = ApiKeyScope | 'account';
+/**
+ * What an `Idempotency-Key` does: the router keeps the answer and gives it again (`kept`, every write of somebody who is
+ * known), the route has a way of its own (`own`), it is refused by name (`refused`, a write of nobody who is known), or
+ * it changes nothing (`needless`, a read).
+ */
+type Idempotency = 'kept' | 'own' | 'refused' | 'needless';
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
@@ -60,13 +71,16 @@ interface Definition<
 > {
   method: Method;
   path: string;
+  summary?: string;
   auth: A;
   status?: number;
   params?: P;
   query?: Q;
   body?: B;
   reply?: R;
+  events?: z.ZodType;
   errors?: readonly ErrorCode[];
+  idempotency?: 'own';
   handle(input: {
     params: z.output<P>;
     query: z.output<Q>;
@@ -91,6 +105,7 @@ export function endpoint<
   return {
     method: definition.method,
     path: definition.path,
+    summary: definition.summary,
     auth: definition.auth,
     scope: scopeOf(definition),
     status: definition.status ?? (definition.reply ? 200 : 204),
@@ -98,7 +113,9 @@ export function endpoint<
     query,
     body: definition.body,
     reply: definition.reply,
+    events: definition.events,
     errors: definition.errors ?? [],
+    idempotency: definition.idempotency ?? idempotencyOf(definition),
     async serve({ request, response, subject }) {
       return definition.handle({
         params: parseInput('path', params, request.params) as z.output<P>,
@@ -111,6 +128,11 @@ export function endpoint<
     },
   };
 }
+
+const idempotencyOf = ({ method, auth }: { method: Method; auth: Auth }): Idempotency => {
+  if (method === 'get') return 'needless';
+  return auth === 'token' ? 'kept' : 'refused';
+};
 
 /** By path and method, not by hand: a route that is added later cannot forget it. */
 function scopeOf({ method, path }: { method: Method; path: string }): Scope {

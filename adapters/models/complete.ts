@@ -48,7 +48,7 @@ export async function complete(
     const chunks: AIMessageChunk[] = [];
     for await (const chunk of await bound.stream(messages.map(langchainMessage), { signal })) {
       if (chunk.text !== '') onDelta(chunk.text);
-      chunks.push(chunk as AIMessageChunk);
+      chunks.push(chunk);
     }
     signal.throwIfAborted();
     return answerOf(client, chunks, messages, fail);
@@ -100,7 +100,7 @@ function toolCallsOf(raw: RawToolCall[]): ToolCall[] | undefined {
     toolCall.safeParse({
       id: withoutNul(id) ?? `call_${index}`,
       name: withoutNul(name),
-      arguments: typeof args === 'object' ? args : parseJson(args === '' || args === undefined ? '{}' : String(args)),
+      arguments: typeof args === 'string' ? parseJson(args === '' ? '{}' : args) : (args ?? {}),
     }),
   );
   return calls.every((call) => call.success) ? calls.map((call) => call.data) : undefined;

@@ -15,8 +15,8 @@ const listedByGoogle = z.object({
 
 interface Listing {
   path: string;
-  headers(apiKey: string): Record<string, string>;
-  names(body: unknown): string[];
+  headers: (apiKey: string) => Record<string, string>;
+  names: (body: unknown) => string[];
 }
 
 const idsOf = (body: unknown): string[] => listed.parse(body).data.map(({ id }) => id);

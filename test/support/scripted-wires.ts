@@ -37,7 +37,8 @@ const anthropicStart = (model: string, usage: WireUsage): string =>
     type: 'message_start',
     message: {
       ...{ id: 'msg_scripted', type: 'message', role: 'assistant', model, content: [], stop_reason: null },
-      ...(usage && { usage: { input_tokens: usage.prompt_tokens, output_tokens: 1 } }),
+      // a server that does not count says so by saying nothing
+      usage: usage ? { input_tokens: usage.prompt_tokens, output_tokens: 1 } : {},
     },
   } as { type: string });
 

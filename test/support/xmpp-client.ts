@@ -103,6 +103,11 @@ export class XmppClient {
     return ((await this.ask('send', { ...sending })) as { id: string }).id;
   }
 
+  /** Milliseconds until each of these addresses refuses a message, one after the other, by slixmpp's own clock. */
+  async timeRefusals(targets: string[]): Promise<number[]> {
+    return (await this.ask('time', { targets, body: 'let me in' })) as number[];
+  }
+
   /** Sends XML as it is. */
   async sendRaw(xml: string): Promise<void> {
     await this.ask('raw', { xml });

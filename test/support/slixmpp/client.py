@@ -4,6 +4,7 @@ import json
 import logging
 import ssl
 import sys
+import time
 import uuid
 from xml.etree import ElementTree as ET
 
@@ -53,13 +54,21 @@ class Client(slixmpp.ClientXMPP):
         self.mechanism = None
         for plugin in ("xep_0030", "xep_0199", "xep_0313"):
             self.register_plugin(plugin)
+        self.awaited = {}
         for kind in ("message", "presence", "iq"):
-            self.register_handler(Callback("tell " + kind, MatchXPath(CLIENT + kind), lambda s: tell({"event": "stanza", **facts(s.xml)})))
+            self.register_handler(Callback("tell " + kind, MatchXPath(CLIENT + kind), self.heard))
         self.add_event_handler("session_start", lambda _: self.settle(None))
         self.add_event_handler("failed_all_auth", lambda _: self.settle(PermissionError("not-authorized")))
         self.add_event_handler("connection_failed", lambda e: self.settle(ConnectionError(str(e))))
         self.add_event_handler("ssl_invalid_chain", lambda e: self.settle(ssl.SSLError(str(e))))
         self.add_event_handler("disconnected", self.gone)
+
+    def heard(self, stanza):
+        timed = self.awaited.pop(stanza.xml.get("id"), None)
+        if timed is None:
+            tell({"event": "stanza", **facts(stanza.xml)})
+        else:
+            timed.set_result((time.perf_counter_ns(), stanza.xml.get("type")))
 
     def settle(self, error):
         if self.up.done():
@@ -101,6 +110,20 @@ class Driver:
         text = slixmpp.xmlstream.tostring(message, xmlns="jabber:client")
         self.client.send_raw(text.replace("</message>", extra + "</message>") if extra else text)
         return {"id": id}
+
+    async def time(self, targets, body):
+        """Milliseconds until the answer to one message to each address, one after the other; every answer must be an error."""
+        took = []
+        for to in targets:
+            id = str(uuid.uuid4())
+            answer = self.client.awaited[id] = asyncio.get_running_loop().create_future()
+            sent = time.perf_counter_ns()
+            self.client.send_raw(f"<message to='{to}' type='chat' id='{id}'><body>{body}</body></message>")
+            at, type = await asyncio.wait_for(answer, 30)
+            if type != "error":
+                raise ValueError(f"{to} answered with {type}")
+            took.append((at - sent) / 1e6)
+        return took
 
     async def raw(self, xml):
         self.client.send_raw(xml)

@@ -1,8 +1,12 @@
-/** `npm test`: the set-up, then all tests, or those whose path contains one of the arguments. */
+/**
+ * `npm test`: the set-up, then all tests, or those whose path contains one of the arguments. A run of all tests ends
+ * with the share of lines that they ran.
+ */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { fetchEverything } from './fetch-everything.ts';
 import { checkout } from './state/folders.ts';
+import { withCoverage } from './test-coverage.ts';
 import { Stopped, stopSignal } from './stopping.ts';
 
 const filters = process.argv.slice(2);
@@ -16,7 +20,10 @@ if (files.length === 0) {
 const signal = stopSignal({ again: () => {} });
 try {
   const cache = await fetchEverything(process.env, { say: (line) => console.log(line), signal });
-  process.exit(await runTests({ ...process.env, AIOX_CACHE_DIR: cache }));
+  const env = { ...process.env, AIOX_CACHE_DIR: cache };
+  process.exit(
+    filters.length === 0 ? await withCoverage((more) => runTests({ ...env, ...more })) : await runTests(env),
+  );
 } catch (error) {
   console.error(error instanceof Stopped ? 'Stopped.' : (error as Error).message);
   process.exit(error instanceof Stopped ? 130 : 1);

@@ -1,4 +1,4 @@
-import { CancellationScope, setHandler, uuid4 } from '@temporalio/workflow';
+import { CancellationScope, setHandler, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import { stepNames } from '../contracts/step-names.ts';
 import type { Outcome } from '../contracts/steps.ts';
@@ -112,9 +112,14 @@ async function refuseUnowned(ref: MessageRef, steps: Steps, error: unknown): Pro
   return outcome;
 }
 
-/** Steps 1 to 3 were over when the workflow began; the door wrote their times into the message's row. */
+/**
+ * Steps 1 to 3 were over when the workflow began; the door wrote their times into the message's row. Its clock may be
+ * ahead of the server's: what was before is not told as if it came after.
+ */
 function arrivedBefore(steps: Steps, { receivedAt, acceptedAt, door, sequence }: OwnedMessage): void {
-  steps.mark('arrived', receivedAt, receivedAt, { door });
-  steps.mark('sender-proven', receivedAt, receivedAt);
-  steps.mark('accepted', receivedAt, acceptedAt, { sequence });
+  const accepted = Math.min(acceptedAt, workflowInfo().startTime.getTime());
+  const received = Math.min(receivedAt, accepted);
+  steps.mark('arrived', received, received, { door });
+  steps.mark('sender-proven', received, received);
+  steps.mark('accepted', received, accepted, { sequence });
 }

@@ -50,7 +50,11 @@ describe('processes whose clocks do not agree', () => {
     const { text, timeline } = await ask('default');
     assert.equal(text, 'In time.');
     const starts = timeline.steps.slice(0, 5).map(({ started_at }) => Date.parse(started_at ?? ''));
-    assert.deepEqual(starts, [...starts].sort((a, b) => a - b), 'no step begins before the one before it');
+    assert.deepEqual(
+      starts,
+      [...starts].sort((a, b) => a - b),
+      'no step begins before the one before it',
+    );
     const client = await ana.online();
     const agent = await ana.agent('Chatty');
     const id = await client.send({ to: agent.jid, body: 'Good day' });

@@ -138,6 +138,15 @@ export class XmppClient {
     return ((await this.ask('disco', { to, kind: 'items' })) as { items: { jid: string; name: string }[] }).items;
   }
 
+  /** The verification string that slixmpp computes for what an address answers (XEP-0115), and the vCard it reads. */
+  async capabilities(
+    to: string,
+    node: string,
+    hash: string,
+  ): Promise<{ verification: string; card: unknown; keywords: unknown }> {
+    return (await this.ask('capabilities', { to, node, hash })) as Awaited<ReturnType<XmppClient['capabilities']>>;
+  }
+
   /** Throws QueryError with the condition when there is no pong. */
   async ping(to: string): Promise<void> {
     await this.ask('ping', { to });

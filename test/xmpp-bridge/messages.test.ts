@@ -165,18 +165,110 @@ describe('a message to an agent', () => {
     assert.equal((await mallory.waitFor(errorOf(stranger))).error?.condition, 'item-not-found');
   });
 
-  it('is answered with a sentence when it is encrypted end to end', async () => {
+  it('is answered with a sentence when an agent cannot be given what it holds, and is not taken', async () => {
     const before = record.accepted.length;
-    const extra =
-      "<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/></encrypted><store xmlns='urn:xmpp:hints'/>";
-    await alice.send({ to: guide, lang: 'pt', extra, thread: 'omemo-1' });
-    const { thread } = await alice.waitFor(({ body }) => body?.includes('OMEMO') === true && body.includes('cifra'));
-    assert.equal(thread, 'omemo-1');
-    await alice.send({ to: guide, body: 'I sent you an OMEMO encrypted message', extra });
-    await alice.waitFor(({ body }) => body?.includes('switch encryption off') === true);
+    const encryption = /switch encryption off/;
+    const files = /cannot open files.*not taken/;
+    const kinds: [extra: string, body: string | undefined, sentence: RegExp][] = [
+      ["<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/></encrypted>", undefined, encryption],
+      [
+        "<encrypted xmlns='urn:xmpp:omemo:2'><header sid='1'/></encrypted>",
+        'I sent you an encrypted message',
+        encryption,
+      ],
+      ["<encryption xmlns='urn:xmpp:eme:0' namespace='urn:nobody:knows'/>", 'This is encrypted', encryption],
+      ["<x xmlns='jabber:x:encrypted'>hQEMA+</x>", 'This message is encrypted', encryption],
+      ["<openpgp xmlns='urn:xmpp:openpgp:0'>hQEMA+</openpgp>", undefined, encryption],
+      ['', '?OTRv23?', encryption],
+      ['', 'aesgcm://upload.test/a.jpg#0123', encryption],
+      ["<x xmlns='jabber:x:oob'><url>https://upload.test/a.jpg</url></x>", 'https://upload.test/a.jpg', files],
+      ["<x xmlns='jabber:x:oob'><url>https://upload.test/a.jpg</url></x>", 'what is on it?', files],
+      [
+        "<reference xmlns='urn:xmpp:reference:0' type='data'><media-sharing xmlns='urn:xmpp:sims:1'/></reference>",
+        'https://upload.test/b.ogg',
+        files,
+      ],
+      ["<file-sharing xmlns='urn:xmpp:sfs:0' disposition='inline'/>", 'https://upload.test/c.pdf', files],
+      ["<replace xmlns='urn:xmpp:message-correct:0' id='earlier'/>", 'I meant this', /cannot correct.*new message/],
+    ];
+    for (const [extra, body, sentence] of kinds) {
+      const id = await alice.send({ to: guide, extra, thread: 'odd', ...(body !== undefined && { body }) });
+      const told = await alice.waitFor(({ answers, body }) => answers.id === id && body !== null);
+      assert.match(told.body ?? '', sentence, extra || body);
+      assert.deepEqual([told.thread, told.from, told.originId], ['odd', guide, told.id]);
+      assert.ok(!alice.received.some(receiptOf(id)), 'no receipt for what was not taken');
+    }
+    const extra = kinds[0]![0];
+    const pt = await alice.send({ to: guide, lang: 'pt', extra });
+    assert.match((await alice.waitFor(({ answers }) => answers.id === pt)).body ?? '', /Desligue a cifra/);
     assert.equal(record.accepted.length, before);
-    const id = await mallory.send({ to: guide, extra });
-    assert.equal((await mallory.waitFor(errorOf(id))).error?.condition, 'item-not-found');
+    for (const [hidden] of kinds.filter(([xml]) => xml !== '')) {
+      const id = await mallory.send({ to: guide, extra: hidden, body: 'x' });
+      assert.equal((await mallory.waitFor(errorOf(id))).error?.condition, 'item-not-found');
+    }
+  });
+
+  it('is still one when it holds a link, a preview or a wish to be marked as read', async () => {
+    const plain: [extra: string, body: string][] = [
+      ['', 'https://example.org/article: is this true?'],
+      ["<reference xmlns='urn:xmpp:reference:0' type='mention' uri='xmpp:a@b'/>", 'what does @a say?'],
+      ["<markable xmlns='urn:xmpp:chat-markers:0'/><active xmlns='http://jabber.org/protocol/chatstates'/>", 'mark me'],
+      ["<replace xmlns='urn:nobody:knows' id='x'/>", 'not a correction'],
+      [
+        "<html xmlns='http://jabber.org/protocol/xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'>x</body></html>",
+        'rich',
+      ],
+    ];
+    for (const [extra, body] of plain) {
+      await alice.waitFor(receiptOf(await alice.send({ to: guide, body, extra })));
+      assert.equal(record.accepted.at(-1)?.body, body);
+    }
+  });
+
+  it('is known by its origin id, whatever else changes, and only where the id is in its own namespace', async () => {
+    const other = agentJid(record.agent(aliceJid), server.agentsDomain);
+    const accepted = async (sending: Parameters<XmppClient['send']>[0]) => {
+      const before = record.accepted.length;
+      await alice.waitFor(receiptOf(await alice.send(sending)));
+      return record.accepted.length - before;
+    };
+    assert.equal(await accepted({ to: guide, body: 'once', originId: 'same' }), 1);
+    assert.equal(await accepted({ to: guide, body: 'once', originId: 'same' }), 0, 'another stanza id');
+    assert.equal(await accepted({ to: guide, body: 'other words', originId: 'same' }), 0);
+    assert.equal(await accepted({ to: other, body: 'once', originId: 'same' }), 1, 'of another agent');
+    assert.equal(await accepted({ to: guide, body: 'once', originId: 'SAME' }), 1, 'ids are compared as they are');
+    const foreign = "<origin-id xmlns='urn:nobody:knows' id='same'/><origin-id xmlns='urn:xmpp:sid:0'/>";
+    assert.equal(await accepted({ to: guide, body: 'once', extra: foreign }), 1);
+    const two = "<origin-id xmlns='urn:xmpp:sid:0' id='first'/><origin-id xmlns='urn:xmpp:sid:0' id='second'/>";
+    assert.equal(await accepted({ to: guide, body: 'twice', extra: two }), 1);
+    assert.equal(await accepted({ to: guide, body: 'twice', originId: 'first' }), 0, 'the first one counts');
+    const long = 'í'.repeat(1_024);
+    assert.equal(await accepted({ to: guide, body: 'long', originId: long }), 1);
+    assert.equal(await accepted({ to: guide, body: 'long', originId: long }), 0);
+    const tooLong = await alice.send({ to: guide, body: 'long', originId: 'i'.repeat(1_025) });
+    assert.equal((await alice.waitFor(errorOf(tooLong))).error?.condition, 'bad-request');
+  });
+
+  it('may be a command: answered with a receipt, in its thread, without "is typing"; unheard while the record is away', async () => {
+    const before = record.accepted.length;
+    const id = await alice.send({ to: guide, body: '/new', thread: 'c-1', originId: 'new-1' });
+    const { thread, id: first } = await alice.waitFor(({ answers, body }) => answers.id === id && body !== null);
+    assert.equal(thread, 'c-1');
+    await alice.waitFor(receiptOf(id));
+    const again = await alice.send({ to: guide, body: '/new', thread: 'c-1', originId: 'new-1' });
+    assert.equal((await alice.waitFor(({ answers }) => answers.id === again)).id, first, 'known as the same answer');
+    assert.deepEqual(
+      record.commands.map(({ name, key }) => [name, key]),
+      [
+        ['new', 'origin:new-1'],
+        ['new', 'origin:new-1'],
+      ],
+    );
+    assert.ok(!alice.received.some(({ chatState, thread }) => chatState === 'composing' && thread === 'c-1'));
+    record.directoryFails = new Error('away');
+    const late = await alice.send({ to: guide, body: '/help' });
+    assert.match((await alice.waitFor(errorOf(late))).error?.text ?? '', /send it again/);
+    assert.equal(record.accepted.length, before);
   });
 
   it('is not invented from bounces, rooms, announcements, chat states, receipts or foreign bodies', async () => {
@@ -185,7 +277,22 @@ describe('a message to an agent', () => {
     for (const type of ['error', 'groupchat', 'headline']) await alice.send({ to: guide, body: `a ${type}`, type });
     await alice.send({ to: guide, extra: "<composing xmlns='http://jabber.org/protocol/chatstates'/>" });
     await alice.send({ to: guide, extra: "<received xmlns='urn:xmpp:receipts' id='r'/>" });
+    await alice.send({ to: guide, extra: "<displayed xmlns='urn:xmpp:chat-markers:0' id='r'/>" });
     await alice.send({ to: guide, extra: "<body xmlns='http://www.w3.org/1999/xhtml'>foreign</body>" });
+    const forwarded =
+      "<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client'><body>x</body></message></forwarded>";
+    await alice.send({ to: guide, extra: forwarded });
+    for (const quiet of [
+      "<reactions xmlns='urn:xmpp:reactions:0' id='r'><reaction>👋</reaction></reactions>",
+      "<retract xmlns='urn:xmpp:message-retract:1' id='r'/>",
+      "<apply-to xmlns='urn:xmpp:fasten:0' id='r'><retract xmlns='urn:xmpp:message-retract:0'/></apply-to>",
+      `<received xmlns='urn:xmpp:carbons:2'>${forwarded}</received>`,
+      `<sent xmlns='urn:xmpp:carbons:2'>${forwarded}</sent>`,
+      `<result xmlns='urn:xmpp:mam:2' id='1'>${forwarded}</result>`,
+    ]) {
+      await alice.send({ to: guide, extra: quiet });
+      await alice.send({ to: guide, extra: quiet, body: 'a text for clients that do not know this' });
+    }
     await alice.send({ to: guide, body: '' });
     const last = await alice.send({ to: guide, body: 'the only one', id: 'only-1' });
     await alice.waitFor(receiptOf(last));
@@ -200,6 +307,13 @@ describe('a message to an agent', () => {
     const say = (inner: string, attributes = `to='${guide}' type='chat' id='${randomUUID()}'`) =>
       mallory.sendRaw(`<message ${attributes}>${inner}</message>`);
     await say('<a>'.repeat(2_000) + '</a>'.repeat(2_000));
+    await say(`<a>${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}</a><body>under it</body>`);
+    await say(
+      `<replace xmlns='urn:xmpp:message-correct:0'>${'<a>'.repeat(9_000)}${'</a>'.repeat(9_000)}</replace><body>x</body>`,
+    );
+    await say(
+      Array.from({ length: 3_000 }, (_, n) => `<x xmlns='urn:n:${n}' a='${n}'/>`).join('') + '<body>many</body>',
+    );
     await say(`<body>${'<b>'.repeat(2_000)}deep${'</b>'.repeat(2_000)}</body>`);
     await say(`<body>${'x'.repeat(200_000)}</body>`);
     await say('<x:body xmlns:x="jabber:client">prefixed</x:body><q:w xmlns:q="urn:q" q:e="1"/>');
@@ -221,6 +335,26 @@ describe('a message to an agent', () => {
       door.logged.join(''),
     );
     assert.ok(!door.logged.some((line) => line.includes('still here?')), 'no text is in the log');
+  });
+
+  it('is answered while others flood the bridge with presence, queries and messages', async () => {
+    const answered = mallory.received.length;
+    const flood = (n: number): string =>
+      [
+        `<presence to='${guide}' type='subscribe'/>`,
+        `<presence to='${unknown}' type='probe'/>`,
+        `<iq to='${guide}' type='get' id='flood-${n}'><vCard xmlns='vcard-temp'/></iq>`,
+        `<iq to='${server.agentsDomain}' type='get' id='d-${n}'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>`,
+        `<message to='${agentJid(randomUUID(), server.agentsDomain)}' id='m-${n}'><body>flood</body></message>`,
+      ].join('');
+    for (let part = 0; part < 8; part += 1)
+      await mallory.sendRaw(Array.from({ length: 100 }, (_, n) => flood(100 * part + n)).join(''));
+    const id = await alice.send({ to: guide, body: 'am I heard?' });
+    await alice.waitFor(receiptOf(id), 30_000);
+    await mallory.waitFor(({ id }) => id === 'm-799', 60_000);
+    assert.ok(mallory.received.length > answered);
+    assert.ok(door.isOnline());
+    assert.ok(!door.logged.some((line) => line.includes('stanza_failed')), 'each was refused by name');
   });
 
   it('gets its receipt even when the stream broke while it was being stored', async () => {

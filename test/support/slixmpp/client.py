@@ -52,7 +52,7 @@ class Client(slixmpp.ClientXMPP):
         self.enable_direct_tls = False
         self.up = asyncio.get_running_loop().create_future()
         self.mechanism = None
-        for plugin in ("xep_0030", "xep_0199", "xep_0313"):
+        for plugin in ("xep_0030", "xep_0054", "xep_0199", "xep_0313"):
             self.register_plugin(plugin)
         self.awaited = {}
         for kind in ("message", "presence", "iq"):
@@ -143,6 +143,17 @@ class Driver:
         if kind == "items":
             return {"items": sorted([{"jid": str(jid), "name": name} for jid, _, name in found["items"]], key=lambda item: item["jid"])}
         return {"identities": [{"category": c, "type": t, "name": n} for c, t, _, n in found["identities"]], "features": sorted(found["features"])}
+
+    async def capabilities(self, to, node, hash):
+        """What slixmpp itself makes of the answer to a presence's capabilities (XEP-0115 §5.4), and the vCard it reads."""
+        self.client.register_plugin("xep_0115")
+        info = await self.client["xep_0030"].get_info(jid=to, node=node, cached=False, timeout=10)
+        card = (await self.client["xep_0054"].get_vcard(slixmpp.JID(to).bare, cached=False, timeout=10))["vcard_temp"]
+        return {
+            "verification": self.client["xep_0115"].generate_verstring(info["disco_info"], hash),
+            "card": {name: text for name in ("FN", "ROLE", "DESC", "JABBERID", "NICKNAME") if (text := card.xml.findtext("{vcard-temp}" + name)) is not None},
+            "keywords": [keyword.text for keyword in card.xml.iter("{vcard-temp}KEYWORD")],
+        }
 
     async def ping(self, to):
         return {"seconds": await self.client["xep_0199"].ping(to, timeout=10)}

@@ -4,15 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
-import { fileURLToPath } from 'node:url';
+import { digestOf, isGenerated, isInstalled, node, prismaStamp, root, unsuitable } from './installation.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const node = join(root, 'node_modules', '.bin', 'node');
-const prismaStamp = join(root, 'prisma', 'generated', '.aiox-generated');
 let child;
 let stopping;
 
@@ -23,21 +20,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   });
 
 try {
-  requirePlatform();
+  const reason = unsuitable();
+  if (reason) throw new Error(reason);
   if (!isInstalled() || !isGenerated()) await withLock(prepare);
   await runScript(process.argv.slice(2));
 } catch (error) {
   console.error(stopping ? 'Stopped.' : error.message);
   process.exit(stopping ? 130 : 1);
-}
-
-function requirePlatform() {
-  const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) throw new Error(`Node 20 or newer is needed; this is ${process.version}.`);
-  if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new Error(
-      `AIOX runs on Linux x86-64 (Debian 12 or newer, Ubuntu); this is ${process.platform} ${process.arch}.`,
-    );
 }
 
 async function prepare() {
@@ -62,34 +51,6 @@ async function prepare() {
     mkdirSync(dirname(prismaStamp), { recursive: true });
     writeFileSync(prismaStamp, digestOf('prisma/schema.prisma'));
   }
-}
-
-/** npm writes what it has installed as its last act, so a half-finished or outdated installation is seen. */
-function isInstalled() {
-  if (!existsSync(node)) return false;
-  try {
-    const installed = packagesIn('node_modules/.package-lock.json');
-    const wanted = Object.entries(packagesIn('package-lock.json'));
-    const needed = wanted.filter(([path, entry]) => path.includes('node_modules/') && !entry.optional && !entry.link);
-    return needed.every(([path, entry]) => entry.devOptional || installed[path]?.version === entry.version);
-  } catch {
-    return false;
-  }
-}
-
-function packagesIn(file) {
-  return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
-}
-
-function isGenerated() {
-  if (!existsSync(join(root, 'prisma', 'schema.prisma'))) return true;
-  return existsSync(prismaStamp) && readFileSync(prismaStamp, 'utf8') === digestOf('prisma/schema.prisma');
-}
-
-function digestOf(file) {
-  return createHash('sha256')
-    .update(readFileSync(join(root, file)))
-    .digest('hex');
 }
 
 /** One at a time in a checkout; the kernel forgets the lock when its holder dies. */

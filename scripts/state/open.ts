@@ -63,7 +63,7 @@ async function lockOrExplain(what: string, otherwise: string): Promise<Server> {
   throw new Error(`${otherwise}${holder ? ` (process ${holder})` : ''}. Stop it first, with Ctrl-C in its terminal.`);
 }
 
-function askedPorts(config: SetupConfig): PortWishes['asked'] {
+export function askedPorts(config: SetupConfig): PortWishes['asked'] {
   const variables: Record<PortName, keyof SetupConfig & `${string}_PORT`> = {
     api: 'AIOX_API_PORT',
     xmpp: 'AIOX_XMPP_PORT',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { tryLock } from './lock.ts';
 
 /** The ports of the first checkout on a machine; later ones take free ones and keep them. */
-const friendly = {
+export const friendly = {
   api: 8080,
   xmpp: 5222,
   xmppS2s: 5269,

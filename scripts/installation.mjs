@@ -1,0 +1,58 @@
+/** What a checkout needs before TypeScript can run, and whether it is there. Plain JavaScript, for any Node from 20. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The Node of this project. */
+export const node = join(root, 'node_modules', '.bin', 'node');
+export const prismaStamp = join(root, 'prisma', 'generated', '.aiox-generated');
+
+/** Why AIOX cannot run on this machine or Node; undefined when it can. */
+export function unsuitable() {
+  const [major] = process.versions.node.split('.').map(Number);
+  if (major < 20) return `Node 20 or newer is needed; this is ${process.version}.`;
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return `AIOX runs on Linux x86-64 (Debian 12 or newer, Ubuntu); this is ${process.platform} ${process.arch}.`;
+  return undefined;
+}
+
+/** npm writes what it has installed as its last act, so a half-finished or outdated installation is seen. */
+export function isInstalled() {
+  if (!existsSync(node)) return false;
+  try {
+    const installed = packagesIn('node_modules/.package-lock.json');
+    return needed().every(([path, entry]) => installed[path]?.version === entry.version);
+  } catch {
+    return false;
+  }
+}
+
+/** Packages that are wanted and whose folder is not there; a file inside one may still be missing. */
+export function missingPackages() {
+  return needed()
+    .map(([path]) => path)
+    .filter((path) => !existsSync(join(root, path, 'package.json')));
+}
+
+function needed() {
+  return Object.entries(packagesIn('package-lock.json')).filter(
+    ([path, entry]) => path.includes('node_modules/') && !entry.optional && !entry.link && !entry.devOptional,
+  );
+}
+
+function packagesIn(file) {
+  return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+}
+
+export function isGenerated() {
+  if (!existsSync(join(root, 'prisma', 'schema.prisma'))) return true;
+  return existsSync(prismaStamp) && readFileSync(prismaStamp, 'utf8') === digestOf('prisma/schema.prisma');
+}
+
+export function digestOf(file) {
+  return createHash('sha256')
+    .update(readFileSync(join(root, file)))
+    .digest('hex');
+}

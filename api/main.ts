@@ -1,9 +1,13 @@
 /** Composition of the API: the REST door and what it needs of the world. */
 import { createServer } from 'node:http';
+import { endpointFault } from '../adapters/http/endpoint-fault.ts';
+import { networkGuard } from '../adapters/http/guard.ts';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
 import { postgresAgentActivity } from '../adapters/postgres/agent-activity.ts';
+import { postgresApiKeys } from '../adapters/postgres/api-keys.ts';
 import { postgresAgents } from '../adapters/postgres/agents.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
@@ -14,6 +18,8 @@ import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventReader } from '../adapters/redis/event-reader.ts';
+import { redisPasswordGuard } from '../adapters/redis/password-guard.ts';
+import { redisSessionEnds } from '../adapters/redis/session-ends.ts';
 import { vault as openVault } from '../adapters/vault.ts';
 import { ejabberdAccounts } from '../adapters/xmpp/accounts.ts';
 import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
@@ -29,7 +35,10 @@ import { temporalTrials } from '../temporal/trials.ts';
 import { accessTokens } from './access-tokens.ts';
 import { agentActivityRoutes } from './agent-activity.ts';
 import { agentVersionRoutes } from './agent-versions.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { agentRoutes } from './agents.ts';
+import { modelKeyRoutes } from './model-keys.ts';
+import { modelRoutes } from './models.ts';
 import { createApp } from './app.ts';
 import { authRoutes } from './auth.ts';
 import { authenticate as authenticateBy } from './authenticate.ts';
@@ -38,11 +47,13 @@ import { publicRoutes } from './health.ts';
 import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
 import { messageRoutes } from './messages.ts';
+import { mySessionRoutes } from './my-sessions.ts';
 import { passwordCheck } from './passwords.ts';
 import { registration } from './registration.ts';
 import { rosteredAgents } from './rostered-agents.ts';
 import { serveUntilSignalled } from './serve.ts';
 import { sessions as sessionsOf } from './sessions.ts';
+import { streamLife } from './stream-life.ts';
 import { timelineRoutes } from './timeline.ts';
 import { tryAgentRoutes } from './try-agent.ts';
 import { workerRoutes } from './workers.ts';
@@ -72,30 +83,45 @@ const agents = postgresAgents(database, vault, { agentsDomain });
 const rostered = rosteredAgents({ agents, xmpp, log });
 const history = postgresHistory(database, vault);
 const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
-const authenticate = authenticateBy(tokens, signIns);
+const apiKeys = postgresApiKeys(database);
+const authenticate = authenticateBy({ tokens, signIns, apiKeys });
+const ends = redisSessionEnds(redis);
+const sessions = sessionsOf(signIns, accounts, tokens, ends);
+const passwords = await passwordCheck();
+const passwordGuard = redisPasswordGuard(redis);
+const workers = postgresWorkerRoll(database);
+const modelKeys = postgresModelKeys(database, vault);
+const endpointGuard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
 const closing = new AbortController();
+const openStream = streamLife({ authenticate, ends, closing: closing.signal });
 
 const routes = [
   ...authRoutes({
     accounts,
     register: registration(accounts, xmpp, domain, log),
-    passwords: await passwordCheck(),
-    sessions: sessionsOf(signIns, accounts, tokens),
+    passwords,
+    sessions,
     attempts: redisAttempts(redis),
+    guard: passwordGuard,
     secureCookies: production,
   }),
-  ...meRoutes({ accounts, xmpp }),
+  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, ends }),
+  ...mySessionRoutes({ signIns, sessions }),
+  ...apiKeyRoutes({ apiKeys, ends }),
   ...tryAgentRoutes({ trials: temporalTrials(temporal) }),
   ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
   ...agentVersionRoutes({ agents, versions: postgresVersionHistory(database, vault), rostered, agentsDomain }),
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
+    agents,
     mayWrite: mayWrite({ directory: postgresDirectory(database), log }),
     accept: acceptMessage({ inbox: postgresInbox(database), vault, starter: temporalStarter(temporal), log }),
     history,
   }),
-  ...messageEventRoutes({ history, events: redisEventReader(redis, vault), authenticate, closing: closing.signal }),
-  ...workerRoutes({ workers: postgresWorkerRoll(database) }),
+  ...messageEventRoutes({ history, events: redisEventReader(redis, vault), openStream }),
+  ...workerRoutes({ workers }),
+  ...modelRoutes({ workers, keys: modelKeys }),
+  ...modelKeyRoutes({ keys: modelKeys, endpointFault: (url) => endpointFault(endpointGuard, url) }),
   ...cancelRoutes(
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
   ),
@@ -116,6 +142,7 @@ const app = createApp({
 });
 
 await serveUntilSignalled(createServer(app), { host: config.AIOX_API_HOST, port: config.AIOX_API_PORT, closing, log });
+ends.close();
 redis.disconnect();
 await database.close();
 // Temporal's client is not closed: a call that it means to repeat would throw out of its timer

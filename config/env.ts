@@ -41,6 +41,27 @@ const trustedProxies = z
     ),
   );
 
+/** Hosts, addresses and networks at which an owner's own endpoint may be although they are not public. */
+const privateEndpoints = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .pipe(
+    z.array(
+      z
+        .union(
+          [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/)],
+          'must be hosts, addresses or networks with commas between, such as ollama.lan,10.0.0.0/8',
+        )
+        .refine((part) => !part.endsWith('/0'), 'must not be a network of everybody'),
+    ),
+  );
+
 /** What every process reads. */
 const shared = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -73,6 +94,7 @@ const perTier = {
     AIOX_API_HOST: z.string().default('127.0.0.1'),
     AIOX_API_PORT: port.default(8080),
     AIOX_TRUSTED_PROXIES: trustedProxies,
+    AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
     AIOX_TOKEN_KEY: key,
     AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
     AIOX_XMPP_ADMIN_USER: z.string().min(1),
@@ -100,6 +122,11 @@ const perTier = {
     AIOX_EMBEDDER: z.enum(['minilm', 'hashing']).default('minilm'),
     OPENAI_API_KEY: optional(z.string()),
     OPENAI_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+    ANTHROPIC_API_KEY: optional(z.string()),
+    ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+    GOOGLE_API_KEY: optional(z.string()),
+    GOOGLE_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+    AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
   }),
   bridge: z.object({
     ...shared,

@@ -5,11 +5,13 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { rememberingActivities } from '../activities/remembering.ts';
 import { thinkingActivities } from '../activities/thinking.ts';
 import { chosenEmbedder } from '../adapters/embeddings/embedder.ts';
+import { networkGuard } from '../adapters/http/guard.ts';
 import { modelRouter } from '../adapters/models/router.ts';
 import { postgresAgentVersions } from '../adapters/postgres/agent-versions.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
+import { postgresProviderCredentials } from '../adapters/postgres/provider-credentials.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { postgresWorkerRegistry } from '../adapters/postgres/worker-registry.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
@@ -23,6 +25,7 @@ import { permitInterceptor } from '../temporal/permit-interceptor.ts';
 import { temporalTls } from '../temporal/tls.ts';
 import type { AiActivities } from '../workflows/activities.ts';
 import { aiQueue } from '../workflows/messages.ts';
+import { offeredModels } from './offered-models.ts';
 import { startReports } from './worker-reports.ts';
 import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
 
@@ -37,19 +40,18 @@ const memories = postgresMemoryStore(database, vault);
 const payloads = postgresPayloads(database, vault);
 const embedder = chosenEmbedder(config);
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
+const offered = offeredModels(config, log);
+const model = modelRouter(config, {
+  credentials: postgresProviderCredentials(database, vault, log),
+  guard: networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS),
+});
 const reports = startReports(
   postgresWorkerRegistry(database),
   {
     workerId,
     host: hostname(),
     pool: config.AIOX_WORKER_POOL,
-    capabilities: () => ({
-      providers: {
-        builtin: { operator: true, models: ['builtin'] },
-        openai: { operator: Boolean(config.OPENAI_API_KEY ?? config.OPENAI_BASE_URL), models: [] },
-      },
-      embedding_models: [embedder.model],
-    }),
+    capabilities: () => ({ providers: offered.providers(), embedding_models: [embedder.model] }),
     slots: config.AIOX_WORKER_SLOTS,
   },
   log,
@@ -57,7 +59,7 @@ const reports = startReports(
 
 const activities: AiActivities = {
   ...thinkingActivities({
-    model: modelRouter(config),
+    model,
     memories,
     embedder,
     versions: postgresAgentVersions(database, vault),
@@ -83,10 +85,12 @@ const worker = await Worker.create({
   maxHeartbeatThrottleInterval: '1s',
   shutdownGraceTime: '5s',
 });
+await model.load();
 await embedder.embed(['ready']); // a model that cannot be loaded is told now, and not to the first person who writes
 log.info({ event: 'ready', task_queue: taskQueue, worker_id: workerId, embedder: embedder.model });
 
 await runUntilSignalled(worker, log);
+offered.stop();
 await reports.stop();
 await connection.close();
 redis.disconnect();

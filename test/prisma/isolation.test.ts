@@ -23,27 +23,41 @@ after(() => database.stop());
 /** What design §1 gives each tier: tables it may read, tables it may write to, functions it may call. */
 const readable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'ai_workers', 'audit_logs', 'conversations', 'executions', 'messages'],
-    ...['refresh_tokens', 'tenant_keys', 'token_ledger', 'user_quotas', 'users'],
+    ...['agent_versions', 'agents', 'ai_workers', 'api_keys', 'audit_logs', 'conversations', 'executions', 'messages'],
+    ...['provider_credentials', 'refresh_tokens', 'tenant_keys', 'token_ledger', 'user_quotas', 'users'],
   ],
   platform: [
     ...['agent_versions', 'agents', 'ai_workers', 'audit_logs', 'conversations', 'executions', 'messages'],
-    ...['payloads', 'tenant_keys', 'token_ledger', 'user_quotas', 'users'],
+    ...['payloads', 'provider_credentials', 'tenant_keys', 'token_ledger', 'user_quotas', 'users'],
   ],
-  ai: ['agent_memories', 'agent_versions', 'ai_workers', 'payloads', 'tenant_keys'],
+  ai: ['agent_memories', 'agent_versions', 'ai_workers', 'payloads', 'provider_credentials', 'tenant_keys'],
   bridge: ['tenant_keys'],
 };
 const insertable: Record<Tier, string[]> = {
-  api: ['agent_versions', 'agents', 'audit_logs', 'refresh_tokens', 'tenant_keys', 'users'],
+  api: [
+    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'provider_credentials', 'refresh_tokens'],
+    ...['tenant_keys', 'users'],
+  ],
   platform: ['audit_logs', 'executions', 'messages', 'payloads', 'token_ledger', 'user_quotas'],
   ai: ['agent_memories', 'ai_workers', 'payloads'],
   bridge: [],
 };
 const callable: Record<Tier, string[]> = {
-  api: ['accept_message', 'agents_of', 'count_refusal', 'directory_lookup', 'find_login', 'owner_of_refresh_token'],
+  api: [
+    ...['accept_message', 'agents_of', 'count_refusal', 'directory_lookup', 'find_login', 'owner_of_refresh_token'],
+    'use_api_key',
+  ],
   platform: [
     ...['agents_to_purge', 'begin_message', 'finish_message', 'load_capabilities', 'lock_quota', 'move_tokens'],
-    ...['purge_agent', 'purge_expired_payloads', 'record_execution', 'reserve_tokens', 'settle_tokens', 'turn_of', 'unstarted_messages'],
+    ...[
+      'purge_agent',
+      'purge_expired_payloads',
+      'record_execution',
+      'reserve_tokens',
+      'settle_tokens',
+      'turn_of',
+      'unstarted_messages',
+    ],
   ],
   ai: [],
   bridge: [
@@ -187,6 +201,16 @@ describe('what a tier may do at all', () => {
       const asked = database.as('platform').statementAsOwner(ann.userId, statement, statement, []);
       await assert.rejects(asked, /permission denied/);
     }
+  });
+
+  it("an owner's key for a model is read by the AI tier alone, not even by the door through which it came", async () => {
+    const statement = 'SELECT api_key FROM provider_credentials';
+    for (const tier of ['api', 'platform', 'bridge'] as const)
+      await assert.rejects(
+        database.as(tier).statementAsOwner(ann.userId, 'read-model-key', statement, []),
+        /permission denied/,
+      );
+    assert.equal((await database.as('ai').statementAsOwner(ann.userId, 'read-model-key', statement, [])).length, 1);
   });
 
   it('no role that logs in is free of row-level security; the one that is cannot log in', async () => {

@@ -1,9 +1,11 @@
 /** Leaves a row of a person in every table that holds tenants' rows. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { postgresApiKeys } from '../../adapters/postgres/api-keys.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresLedger } from '../../adapters/postgres/ledger.ts';
 import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { postgresMessages } from '../../adapters/postgres/messages.ts';
+import { postgresModelKeys } from '../../adapters/postgres/model-keys.ts';
 import { postgresPayloads } from '../../adapters/postgres/payloads.ts';
 import { postgresSignIns } from '../../adapters/postgres/sign-ins.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
@@ -14,7 +16,10 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   const { userId, agentId } = person;
   const platform = database.as('platform');
   const expiresAt = new Date(Date.now() + 3_600_000);
-  await postgresSignIns(database.as('api')).open(userId, randomUUID(), { tokenHash: randomBytes(32), expiresAt });
+  const token = { tokenHash: randomBytes(32), expiresAt, userAgent: 'test' };
+  await postgresSignIns(database.as('api')).open(userId, randomUUID(), token, 'not a hash');
+  const key = { id: randomUUID(), name: 'test', scopes: ['read' as const], keyHash: randomBytes(32), expiresAt };
+  await postgresApiKeys(database.as('api')).create(userId, key);
   const { ref } = await database.say(person, 'hello');
   await postgresMessages(platform, database.vaultOf('platform')).begin(ref);
   await postgresLedger(platform).reserve(ref, 1, 100, 10, 1_000, 60_000);
@@ -28,6 +33,8 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
     embeddingModel: 'm',
   };
   await postgresMemoryStore(database.as('ai'), database.vaultOf('ai')).insert(userId, agentId, [memory]);
+  const modelKey = { provider: 'openai', apiKey: 'sk-of-a-test-0001', baseUrl: null } as const;
+  await postgresModelKeys(database.as('api'), database.vaultOf('api')).put(userId, modelKey);
   return ref;
 }
 

@@ -1,16 +1,18 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
-import type { Account, Accounts, Attempts } from '../domain/account-ports.ts';
+import type { Accounts, Attempts } from '../domain/account-ports.ts';
+import type { PasswordGuard } from '../domain/sign-in-ports.ts';
 import { ACCESS_TOKEN_LIFETIME_S } from './access-tokens.ts';
+import { accountReply, accountView } from './account-view.ts';
+import { addressOf, userAgentOf } from './caller.ts';
 import { endpoint } from './endpoint.ts';
 import type { Route } from './endpoint.ts';
-import { accountReply, accountView } from './me.ts';
 import type { PasswordCheck } from './passwords.ts';
 import { clearRefreshCookie, refreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 import type { Register } from './registration.ts';
 import type { Sessions, TokenPair } from './sessions.ts';
-import { plainText } from './texts.ts';
+import { newPassword, plainText } from './texts.ts';
 import { localpart } from './xmpp-address.ts';
 
 interface Parts {
@@ -19,6 +21,7 @@ interface Parts {
   passwords: PasswordCheck;
   sessions: Sessions;
   attempts: Attempts;
+  guard: PasswordGuard;
   secureCookies: boolean;
 }
 
@@ -33,7 +36,15 @@ const tokenReply = z.strictObject({
 });
 
 /** Register, sign in, stay signed in, sign out. */
-export function authRoutes({ accounts, register, passwords, sessions, attempts, secureCookies }: Parts): Route[] {
+export function authRoutes({
+  accounts,
+  register,
+  passwords,
+  sessions,
+  attempts,
+  guard,
+  secureCookies,
+}: Parts): Route[] {
   const reveal = (pair: TokenPair, asCookie: boolean, response: Response): z.input<typeof tokenReply> => {
     if (asCookie) setRefreshCookie(response, pair.refreshToken, pair.refreshExpiresAt, secureCookies);
     const access = {
@@ -44,7 +55,7 @@ export function authRoutes({ accounts, register, passwords, sessions, attempts, 
     return asCookie ? access : { ...access, refresh_token: pair.refreshToken };
   };
 
-  const signIn = async (address: string, password: string): Promise<Account> => {
+  const signIn = async (address: string, password: string) => {
     const account = await accounts.byEmail(address);
     const right = await passwords.matches(account?.passwordHash, password);
     if (!right || account === undefined) throw new AppError('auth.failed');
@@ -55,11 +66,12 @@ export function authRoutes({ accounts, register, passwords, sessions, attempts, 
     endpoint({
       method: 'post',
       path: '/auth/register',
+      summary: 'Create an account, its XMPP address and a first sign-in',
       auth: 'none',
       status: 201,
       body: z.strictObject({
         email,
-        password: z.string().min(12, 'must have at least 12 characters').max(256),
+        password: newPassword,
         name: plainText(80).min(1),
         xmpp_localpart: localpart.optional(),
         cookie,
@@ -71,7 +83,7 @@ export function authRoutes({ accounts, register, passwords, sessions, attempts, 
         const { account, xmppPassword } = await attempts.limited(`register ${request.ip}`, ['item.conflict'], () =>
           register({ ...body, xmppLocalpart: body.xmpp_localpart }),
         );
-        const pair = await sessions.open(account);
+        const pair = await sessions.open(account, userAgentOf(request));
         return {
           user: accountView(account),
           jid: account.jid,
@@ -83,20 +95,22 @@ export function authRoutes({ accounts, register, passwords, sessions, attempts, 
     endpoint({
       method: 'post',
       path: '/auth/login',
+      summary: 'Sign in',
       auth: 'none',
       body: z.strictObject({ email, password: z.string().min(1).max(256), cookie }),
       reply: tokenReply.extend({ user: accountReply }),
       errors: ['auth.failed', 'rate.limited', 'service.unavailable'],
       async handle({ body, request, response }) {
-        // by address and caller, known or not: nobody can lock somebody else out from afar
-        const name = `login ${body.email.toLowerCase()} ${request.ip}`;
-        const account = await attempts.limited(name, ['auth.failed'], () => signIn(body.email, body.password));
-        return { user: accountView(account), ...reveal(await sessions.open(account), body.cookie, response) };
+        const who = { email: body.email, address: addressOf(request) };
+        const account = await guard.guarded(who, 'auth.failed', () => signIn(body.email, body.password));
+        const pair = await sessions.open(account, userAgentOf(request));
+        return { user: accountView(account), ...reveal(pair, body.cookie, response) };
       },
     }),
     endpoint({
       method: 'post',
       path: '/auth/refresh',
+      summary: 'Trade a refresh token for the next pair of tokens',
       auth: 'none',
       body: z.strictObject({ refresh_token: z.string().min(1).max(256).optional() }),
       reply: tokenReply,
@@ -104,7 +118,7 @@ export function authRoutes({ accounts, register, passwords, sessions, attempts, 
       async handle({ body, request, response }) {
         const { token, fromCookie } = presented(body.refresh_token, request);
         try {
-          return reveal(await sessions.refresh(token), fromCookie, response);
+          return reveal(await sessions.refresh(token, userAgentOf(request)), fromCookie, response);
         } catch (error) {
           if (fromCookie && error instanceof AppError && error.code === 'auth.required')
             clearRefreshCookie(response, secureCookies);
@@ -115,6 +129,7 @@ export function authRoutes({ accounts, register, passwords, sessions, attempts, 
     endpoint({
       method: 'post',
       path: '/auth/logout',
+      summary: 'End this sign-in',
       auth: 'token',
       async handle({ subject, response }) {
         await sessions.close(subject.userId, subject.sessionId);

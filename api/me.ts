@@ -1,60 +1,113 @@
+import type { Request } from 'express';
 import { z } from 'zod';
-import { uuid } from '../contracts/identifiers.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { Account, Accounts } from '../domain/account-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
+import type { PasswordGuard, SessionEnds } from '../domain/sign-in-ports.ts';
+import { accountLanguage, accountReply, accountView } from './account-view.ts';
+import { addressOf } from './caller.ts';
 import { endpoint } from './endpoint.ts';
-import type { Route } from './endpoint.ts';
-import { generatePassword } from './passwords.ts';
+import type { Route, Subject } from './endpoint.ts';
+import type { PasswordCheck } from './passwords.ts';
+import { generatePassword, hashPassword } from './passwords.ts';
+import { newPassword, plainText } from './texts.ts';
 import { localOf } from './xmpp-address.ts';
-
-export const accountReply = z.strictObject({
-  user_id: uuid,
-  email: z.string(),
-  name: z.string(),
-  jid: z.string(),
-  created_at: z.iso.datetime(),
-});
-
-/** An account as its owner sees it. */
-export const accountView = (account: Account): z.input<typeof accountReply> => ({
-  user_id: account.userId,
-  email: account.email,
-  name: account.name,
-  jid: account.jid,
-  created_at: account.createdAt.toISOString(),
-});
 
 interface Parts {
   accounts: Accounts;
   xmpp: XmppAccounts;
+  passwords: PasswordCheck;
+  guard: PasswordGuard;
+  ends: SessionEnds;
 }
 
+const presentPassword = z.string().min(1).max(256);
+
+const accountChange = z
+  .strictObject({
+    name: plainText(80).min(1).optional(),
+    language: accountLanguage.optional(),
+    password: newPassword.optional(),
+    current_password: presentPassword.optional(),
+  })
+  .refine(({ password, current_password: current }) => password === undefined || current !== undefined, {
+    path: ['current_password'],
+    error: 'is needed to set another password',
+  })
+  .refine(({ password, current_password: current }) => current === undefined || password !== undefined, {
+    path: ['current_password'],
+    error: 'is only for setting another password',
+  })
+  .refine((change) => Object.keys(change).length > 0, 'nothing to change: send name, language or password');
+
 /** The one who is signed in. */
-export const meRoutes = ({ accounts, xmpp }: Parts): Route[] => [
-  endpoint({
-    method: 'get',
-    path: '/me',
-    auth: 'token',
-    reply: accountReply,
-    async handle({ subject }) {
-      const account = await accounts.byId(subject.userId);
-      if (account === undefined) throw new AppError('auth.required');
-      return accountView(account);
-    },
-  }),
-  endpoint({
-    method: 'post',
-    path: '/me/xmpp-password',
-    auth: 'token',
-    status: 201,
-    reply: z.strictObject({ jid: z.string(), xmpp_password: z.string() }),
-    errors: ['service.unavailable'],
-    // the server keeps one password for an account: the new one replaces it, and is shown only here
-    async handle({ subject }) {
-      const password = generatePassword();
-      await xmpp.changePassword(localOf(subject), password);
-      return { jid: subject.jid, xmpp_password: password };
-    },
-  }),
-];
+export function meRoutes({ accounts, xmpp, passwords, guard, ends }: Parts): Route[] {
+  /** Who has only a token must not take the account over: the password is asked, and guessing is bounded. */
+  const confirmed = async (
+    { userId }: Subject,
+    password: string,
+    request: Request,
+  ): Promise<Account & { passwordHash: string }> => {
+    const account = await accounts.withPassword(userId);
+    if (account === undefined) throw new AppError('auth.required');
+    const who = { email: account.email, address: addressOf(request) };
+    await guard.guarded(who, 'auth.password_wrong', async () => {
+      if (!(await passwords.matches(account.passwordHash, password))) throw new AppError('auth.password_wrong');
+    });
+    return account;
+  };
+
+  return [
+    endpoint({
+      method: 'get',
+      path: '/me',
+      summary: 'The account that is signed in',
+      auth: 'token',
+      reply: accountReply,
+      async handle({ subject }) {
+        const account = await accounts.byId(subject.userId);
+        if (account === undefined) throw new AppError('auth.required');
+        return accountView(account);
+      },
+    }),
+    endpoint({
+      method: 'patch',
+      path: '/me',
+      summary: 'Change the account: name, e-mail address, password',
+      auth: 'token',
+      body: accountChange,
+      reply: accountReply,
+      errors: ['auth.password_wrong', 'rate.limited', 'service.unavailable'],
+      // a new password ends all other sessions: whoever knew the old one is out
+      async handle({ body, subject, request }) {
+        const { name, language, password: after, current_password: current } = body;
+        const before = current === undefined ? undefined : (await confirmed(subject, current, request)).passwordHash;
+        const password =
+          before === undefined || after === undefined
+            ? undefined
+            : { before, after: await hashPassword(after), keepSessionId: subject.sessionId };
+        const changed = await accounts.change(subject.userId, { name, language, password });
+        if (changed === undefined) throw new AppError('auth.required');
+        ends.announce(changed.endedSessions);
+        return accountView(changed.account);
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/me/xmpp-password',
+      summary: 'Replace the XMPP password; the new one is shown once',
+      auth: 'token',
+      status: 201,
+      body: z.strictObject({ password: presentPassword }),
+      reply: z.strictObject({ jid: z.string(), xmpp_password: z.string() }),
+      errors: ['auth.password_wrong', 'rate.limited', 'service.unavailable'],
+      // the server keeps one password for an account: the new one replaces it, and is shown only here
+      async handle({ body, subject, request }) {
+        await confirmed(subject, body.password, request);
+        const password = generatePassword();
+        await xmpp.changePassword(localOf(subject), password);
+        return { jid: subject.jid, xmpp_password: password };
+      },
+    }),
+  ];
+}

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { AppError } from '../contracts/errors.ts';
 import type { Account, Accounts, NewRefreshToken, SignIns } from '../domain/account-ports.ts';
+import type { SessionEnds } from '../domain/sign-in-ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
 
 export interface TokenPair {
@@ -11,37 +12,51 @@ export interface TokenPair {
 }
 
 export interface Sessions {
-  open(account: Account): Promise<TokenPair>;
+  /** `userAgent` is what the caller says it is, for the list of sessions. */
+  open(account: Account & { passwordHash: string }, userAgent: string): Promise<TokenPair>;
   /** Trades a refresh token; throws `auth.required` for an unknown one, and for one that was traded before, which ends its session. */
-  refresh(refreshToken: string): Promise<TokenPair>;
-  close(userId: string, sessionId: string): Promise<void>;
+  refresh(refreshToken: string, userAgent: string): Promise<TokenPair>;
+  /** False when the user has no such open session. */
+  close(userId: string, sessionId: string): Promise<boolean>;
+  closeOthers(userId: string, keepSessionId: string): Promise<void>;
 }
 
 const REFRESH_LIFETIME_MS = 30 * 24 * 3_600_000;
 
-/** Sign-ins with rotating refresh tokens (RFC 9700 §4.14.2); the record knows a token by its hash only. */
-export function sessions(signIns: SignIns, accounts: Accounts, tokens: AccessTokens): Sessions {
+/**
+ * Sign-ins with rotating refresh tokens (RFC 9700 §4.14.2); the record knows a token by its hash only. What ends here is
+ * announced, so that open event streams end with it.
+ */
+export function sessions(signIns: SignIns, accounts: Accounts, tokens: AccessTokens, ends: SessionEnds): Sessions {
   const pair = (account: Account, sessionId: string, fresh: FreshToken): TokenPair => ({
     accessToken: tokens.issue({ userId: account.userId, sessionId, jid: account.jid }),
     refreshToken: fresh.token,
     refreshExpiresAt: fresh.record.expiresAt,
   });
   return {
-    async open(account) {
+    async open(account, userAgent) {
       const sessionId = newId();
-      const fresh = freshToken();
-      await signIns.open(account.userId, sessionId, fresh.record);
+      const fresh = freshToken(userAgent);
+      await signIns.open(account.userId, sessionId, fresh.record, account.passwordHash);
       return pair(account, sessionId, fresh);
     },
-    async refresh(refreshToken) {
-      const fresh = freshToken();
+    async refresh(refreshToken, userAgent) {
+      const fresh = freshToken(userAgent);
       const rotation = await signIns.rotate(hashOf(refreshToken), fresh.record);
+      if (rotation.outcome === 'reused') ends.announce([rotation.sessionId]);
       const account = rotation.outcome === 'rotated' ? await accounts.byId(rotation.userId) : undefined;
       if (rotation.outcome !== 'rotated' || account === undefined)
         throw new AppError('auth.required', { reason: 'The refresh token is not valid (any more)' });
       return pair(account, rotation.sessionId, fresh);
     },
-    close: (userId, sessionId) => signIns.revoke(userId, sessionId),
+    async close(userId, sessionId) {
+      const wasOpen = await signIns.revoke(userId, sessionId);
+      if (wasOpen) ends.announce([sessionId]);
+      return wasOpen;
+    },
+    async closeOthers(userId, keepSessionId) {
+      ends.announce(await signIns.revokeOthers(userId, keepSessionId));
+    },
   };
 }
 
@@ -50,9 +65,12 @@ interface FreshToken {
   record: NewRefreshToken;
 }
 
-function freshToken(): FreshToken {
+const USER_AGENT_LENGTH = 200;
+
+function freshToken(userAgent: string): FreshToken {
   const token = randomBytes(32).toString('base64url');
-  return { token, record: { tokenHash: hashOf(token), expiresAt: new Date(Date.now() + REFRESH_LIFETIME_MS) } };
+  const expiresAt = new Date(Date.now() + REFRESH_LIFETIME_MS);
+  return { token, record: { tokenHash: hashOf(token), expiresAt, userAgent: userAgent.slice(0, USER_AGENT_LENGTH) } };
 }
 
 /** A token of 256 random bits needs no slow hash. */

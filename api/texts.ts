@@ -6,3 +6,6 @@ export const plainText = (max: number) =>
     .string()
     .max(max)
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not contain NUL or broken characters');
+
+/** A password somebody chooses. */
+export const newPassword = z.string().min(12, 'must have at least 12 characters').max(256);

@@ -15,7 +15,19 @@ export interface Account {
   name: string;
   /** Bare JID. */
   jid: string;
+  /** What the platform writes to them in. */
+  language: AccountLanguage;
   createdAt: Date;
+}
+
+export type AccountLanguage = 'en' | 'pt';
+
+/** What somebody changes of their own account, all of it or nothing. */
+export interface AccountChange {
+  name?: string | undefined;
+  language?: AccountLanguage | undefined;
+  /** Hashes in PHC form; a new password ends all sessions but this one. */
+  password?: { before: string; after: string; keepSessionId: string } | undefined;
 }
 
 export interface NewAccount {
@@ -33,7 +45,11 @@ export interface Accounts {
    * when that throws, nothing stays. Throws `item.conflict` with details {field: 'email' | 'jid'} when one is taken.
    */
   create(account: NewAccount, beforeCommit: () => Promise<void>): Promise<Account>;
+  /** Takes the same time for an address that nobody has. */
   byEmail(email: string): Promise<(Account & { passwordHash: string }) | undefined>;
+  withPassword(userId: string): Promise<(Account & { passwordHash: string }) | undefined>;
+  /** Gives the ids of the sessions that ended by it; throws `auth.password_wrong` when `before` is not the password any more. */
+  change(userId: string, change: AccountChange): Promise<{ account: Account; endedSessions: string[] } | undefined>;
   byId(userId: string): Promise<Account | undefined>;
 }
 
@@ -41,17 +57,37 @@ export interface Accounts {
 export interface NewRefreshToken {
   tokenHash: Uint8Array;
   expiresAt: Date;
+  /** What the caller says it is, cut; may be empty. */
+  userAgent: string;
 }
 
-export type Rotation = { outcome: 'rotated'; userId: string; sessionId: string } | { outcome: 'reused' | 'unknown' };
+/** A session as its owner sees it. */
+export interface SignIn {
+  sessionId: string;
+  startedAt: Date;
+  /** When its tokens were last renewed: at most an access token's lifetime ago while it is in use. */
+  lastUsedAt: Date;
+  expiresAt: Date;
+  userAgent: string;
+}
+
+export type Rotation =
+  | { outcome: 'rotated'; userId: string; sessionId: string }
+  | { outcome: 'reused'; sessionId: string }
+  | { outcome: 'unknown' };
 
 /** Sign-ins. One session is one family of refresh tokens, each traded once for the next (RFC 9700 §4.14.2). */
 export interface SignIns {
-  open(userId: string, sessionId: string, token: NewRefreshToken): Promise<void>;
+  /** `provenBy` is the hash that the password matched: when it was changed meanwhile, throws `auth.failed`. */
+  open(userId: string, sessionId: string, token: NewRefreshToken, provenBy: string): Promise<void>;
   /** Trades a token in one transaction. A token traded before is `reused` and revokes its whole session; one that is expired or revoked is `unknown`. */
   rotate(tokenHash: Uint8Array, next: NewRefreshToken): Promise<Rotation>;
-  /** Ends a session. Idempotent. */
-  revoke(userId: string, sessionId: string): Promise<void>;
+  /** Ends a session; false when this user has no such open one. */
+  revoke(userId: string, sessionId: string): Promise<boolean>;
+  /** Ends all sessions but one; gives the ids of those that were open. */
+  revokeOthers(userId: string, keepSessionId: string): Promise<string[]>;
+  /** The open ones, newest first. */
+  list(userId: string, page: PageRequest): Promise<Page<SignIn>>;
   /** Whether the session exists, belongs to this user and is not revoked. */
   isOpen(userId: string, sessionId: string): Promise<boolean>;
 }

@@ -109,7 +109,8 @@ export interface Messages {
 
 /** Long texts that must not enter a history. */
 export interface Payloads {
-  put(ownerUserId: string, id: string, text: string): Promise<void>;
+  /** Kept until its date, or until the agent it belongs to is purged. */
+  put(ownerUserId: string, id: string, text: string, agentId?: string): Promise<void>;
   get(ownerUserId: string, id: string): Promise<string>;
 }
 

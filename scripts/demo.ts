@@ -65,7 +65,8 @@ export async function seedDemo({
   }
 
   async function newXmppPassword(): Promise<string> {
-    return (await asOwner('POST', '/me/xmpp-password', {}, z.object({ xmpp_password: z.string() }))).xmpp_password;
+    return (await asOwner('POST', '/me/xmpp-password', { password }, z.object({ xmpp_password: z.string() })))
+      .xmpp_password;
   }
 
   async function find() {

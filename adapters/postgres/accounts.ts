@@ -1,13 +1,15 @@
 import { AppError } from '../../contracts/errors.ts';
-import { tiers } from '../../contracts/identifiers.ts';
+import { NIL_UUID, tiers } from '../../contracts/identifiers.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
-import type { Account, Accounts } from '../../domain/account-ports.ts';
+import type { Account, AccountLanguage, Accounts } from '../../domain/account-ports.ts';
+import { emailKey } from '../../domain/email-key.ts';
 import { newTenantKey } from '../tenant-key.ts';
 import type { Database } from './database.ts';
 import { isTaken } from './database-error.ts';
+import { revokeOtherSessions } from './sign-ins.ts';
 
 /** What must not leave with an account. */
-const shown = { id: true, email: true, name: true, jid: true, createdAt: true } as const;
+const shown = { id: true, email: true, name: true, jid: true, language: true, createdAt: true } as const;
 
 /** People; one comes into being together with its tenant key, wrapped for the public key (base64url) of every tier. */
 export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier, string>): Accounts {
@@ -16,17 +18,33 @@ export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier
       const user = await transaction.user.findFirst({ where: { id: userId, deletedAt: null }, select: shown });
       return user ? account(user) : undefined;
     });
+  const withPassword = (userId: string) =>
+    database.asOwner(userId, async (transaction) => {
+      const select = { ...shown, passwordHash: true };
+      const user = await transaction.user.findFirst({ where: { id: userId, deletedAt: null }, select });
+      return user ? { ...account(user), passwordHash: user.passwordHash } : undefined;
+    });
   return {
     byId,
+    withPassword,
     async byEmail(email) {
-      const [login] = await database.call<{ id: string; password_hash: string }>(
-        'find-login',
-        'SELECT id, password_hash FROM find_login($1)',
-        [emailKey(email)],
-      );
-      const found = login && (await byId(login.id));
-      return found && { ...found, passwordHash: login.password_hash };
+      const [login] = await database.call<{ id: string }>('find-login', 'SELECT id FROM find_login($1)', [
+        emailKey(email),
+      ]);
+      return withPassword(login?.id ?? NIL_UUID); // nobody's is looked up, too: it takes as long
     },
+    change: (userId, { name, language, password }) =>
+      database.asOwner(userId, async (transaction) => {
+        const where = { id: userId, deletedAt: null, ...(password && { passwordHash: password.before }) };
+        const data = { name, language, passwordHash: password?.after };
+        const { count } = await transaction.user.updateMany({ where, data: definedIn(data) });
+        const user = await transaction.user.findFirst({ where: { id: userId, deletedAt: null }, select: shown });
+        if (!user) return undefined;
+        if (count === 0) throw new AppError('auth.password_wrong');
+        const endedSessions = password ? await revokeOtherSessions(transaction, userId, password.keepSessionId) : [];
+        if (password) await transaction.auditLog.create({ data: passwordChanged(userId, endedSessions.length) });
+        return { account: account(user), endedSessions };
+      }),
     async create({ userId, email, name, jid, passwordHash }, beforeCommit) {
       const { keyId, wrapped } = await newTenantKey(userId, tierPublicKeys);
       const keys = tiers.map((tier) => ({ ownerUserId: userId, keyId, tier, wrapped: Uint8Array.from(wrapped[tier]) }));
@@ -46,7 +64,24 @@ export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier
   };
 }
 
-/** Two spellings of one address are one person. */
-const emailKey = (email: string): string => email.trim().normalize('NFC').toLowerCase();
+interface Row extends Omit<Account, 'userId' | 'language'> {
+  id: string;
+  language: string;
+}
 
-const account = ({ id, ...rest }: { id: string } & Omit<Account, 'userId'>): Account => ({ userId: id, ...rest });
+const account = ({ id, email, name, jid, language, createdAt }: Row): Account => ({
+  ...{ userId: id, email, name, jid, createdAt },
+  language: language as AccountLanguage, // checked by the table
+});
+
+const definedIn = <T extends object>(data: T) =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+
+const passwordChanged = (ownerUserId: string, endedSessions: number) => ({
+  ownerUserId,
+  eventType: 'account.password_changed',
+  severity: 'info',
+  details: { ended_sessions: endedSessions },
+});

@@ -27,12 +27,16 @@ export function ejabberdAccounts({ domain, agentsDomain, ...admin }: Settings): 
       if (status === 409) throw new AppError('item.conflict', { field: 'jid' });
     },
 
-    async unregister(local) {
+    async withdraw(local, password) {
+      const { body } = await command('check_password', { user: local, host: domain, password });
+      if (body !== 0) return false; // never made, or somebody else's
       await command('unregister', { user: local, host: domain });
+      return true;
     },
 
     async changePassword(local, password) {
       await command('change_password', { user: local, host: domain, newpass: password });
+      await command('kick_user', { user: local, host: domain });
     },
 
     async addToRoster(ownerLocal, agentId, name) {

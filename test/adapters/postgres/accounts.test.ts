@@ -26,7 +26,11 @@ function newcomer(changes: Partial<NewAccount> = {}): NewAccount {
 
 const nothingElse = async () => undefined;
 const inAnHour = () => new Date(Date.now() + 3_600_000);
-const token = (expiresAt = inAnHour()) => ({ tokenHash: new Uint8Array(randomBytes(32)), expiresAt });
+const token = (expiresAt = inAnHour()) => ({
+  tokenHash: new Uint8Array(randomBytes(32)),
+  expiresAt,
+  userAgent: 'test',
+});
 
 it('a person is found by e-mail whatever its case, and by id, and shows no password hash by id', async () => {
   const account = newcomer({ email: 'Élodie.Ünal@Mail.Test' });
@@ -77,7 +81,7 @@ it('a refresh token is traded once for the next one', async () => {
   const { userId } = await accounts.create(newcomer(), nothingElse);
   const sessionId = randomUUID();
   const [first, second, third] = [token(), token(), token()];
-  await signIns.open(userId, sessionId, first);
+  await signIns.open(userId, sessionId, first, 'phc');
   assert.deepEqual(await signIns.rotate(first.tokenHash, second), { outcome: 'rotated', userId, sessionId });
   assert.deepEqual(await signIns.rotate(second.tokenHash, third), { outcome: 'rotated', userId, sessionId });
   assert.equal(await signIns.isOpen(userId, sessionId), true);
@@ -87,10 +91,10 @@ it('a token traded twice ends its session, is audited, and leaves other sessions
   const { userId } = await accounts.create(newcomer(), nothingElse);
   const [stolen, other] = [randomUUID(), randomUUID()];
   const [first, second, elsewhere] = [token(), token(), token()];
-  await signIns.open(userId, stolen, first);
-  await signIns.open(userId, other, elsewhere);
+  await signIns.open(userId, stolen, first, 'phc');
+  await signIns.open(userId, other, elsewhere, 'phc');
   await signIns.rotate(first.tokenHash, second);
-  assert.deepEqual(await signIns.rotate(first.tokenHash, token()), { outcome: 'reused' });
+  assert.deepEqual(await signIns.rotate(first.tokenHash, token()), { outcome: 'reused', sessionId: stolen });
   assert.equal(await signIns.isOpen(userId, stolen), false);
   assert.deepEqual(await signIns.rotate(second.tokenHash, token()), { outcome: 'unknown' });
   assert.equal(await signIns.isOpen(userId, other), true);
@@ -105,7 +109,7 @@ it('of two who trade one token at once, one gets the next and neither can go on'
   const { userId } = await accounts.create(newcomer(), nothingElse);
   const sessionId = randomUUID();
   const first = token();
-  await signIns.open(userId, sessionId, first);
+  await signIns.open(userId, sessionId, first, 'phc');
   const outcomes = await Promise.all([
     signIns.rotate(first.tokenHash, token()),
     signIns.rotate(first.tokenHash, token()),
@@ -119,7 +123,7 @@ it('signing out while a token is being traded leaves nothing that could be trade
   for (let round = 0; round < 10; round += 1) {
     const sessionId = randomUUID();
     const [first, second] = [token(), token()];
-    await signIns.open(userId, sessionId, first);
+    await signIns.open(userId, sessionId, first, 'phc');
     await Promise.all([signIns.rotate(first.tokenHash, second), signIns.revoke(userId, sessionId)]);
     assert.equal(await signIns.isOpen(userId, sessionId), false);
     assert.equal((await signIns.rotate(second.tokenHash, token())).outcome, 'unknown');
@@ -130,8 +134,8 @@ it('an unknown, expired or signed-out token is unknown; a session of somebody el
   const { userId } = await accounts.create(newcomer(), nothingElse);
   const [old, left] = [token(new Date(Date.now() - 1_000)), token()];
   const [expired, ended] = [randomUUID(), randomUUID()];
-  await signIns.open(userId, expired, old);
-  await signIns.open(userId, ended, left);
+  await signIns.open(userId, expired, old, 'phc');
+  await signIns.open(userId, ended, left, 'phc');
   await signIns.revoke(userId, ended);
   for (const { tokenHash } of [old, left, token()])
     assert.deepEqual(await signIns.rotate(tokenHash, token()), { outcome: 'unknown' });

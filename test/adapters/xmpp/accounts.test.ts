@@ -60,8 +60,11 @@ describe('accounts on a real ejabberd', () => {
     await accounts.removeFromRoster('ana', agentId);
   });
 
-  it('takes an account away', async () => {
-    await accounts.unregister('ana');
+  it('takes an account back by its password, and leaves one with another password alone', async () => {
+    assert.equal(await accounts.withdraw('ana', 'not its password'), false);
+    assert.equal((await command('check_account', ana)).body, 0, 'somebody else may have it');
+    assert.equal(await accounts.withdraw('ana', 'another'), true);
+    assert.equal(await accounts.withdraw('nobody', 'another'), false);
     assert.equal((await command('check_account', ana)).body, 1);
   });
 

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { uuid } from '../contracts/identifiers.ts';
+import type { Account } from '../domain/account-ports.ts';
+
+export const accountLanguage = z.enum(['en', 'pt']);
+
+export const accountReply = z.strictObject({
+  user_id: uuid,
+  email: z.string(),
+  name: z.string(),
+  jid: z.string(),
+  language: accountLanguage,
+  created_at: z.iso.datetime(),
+});
+
+/** An account as its owner sees it. */
+export const accountView = (account: Account): z.input<typeof accountReply> => ({
+  user_id: account.userId,
+  email: account.email,
+  name: account.name,
+  jid: account.jid,
+  language: account.language,
+  created_at: account.createdAt.toISOString(),
+});

@@ -61,6 +61,7 @@ export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/agents/:agent/metrics',
+    summary: 'What an agent did and what it took, in numbers',
     auth: 'token',
     params: agentParams,
     query: z.strictObject({ period: z.enum(['24h', '7d', '30d']).default('24h') }),
@@ -81,6 +82,7 @@ export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/agents/:agent/runs',
+    summary: 'List the runs of an agent, newest first',
     auth: 'token',
     params: agentParams,
     query: pageQuery.extend({ outcome: outcome.optional() }),
@@ -94,6 +96,7 @@ export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/agents/:agent/conversations',
+    summary: 'List the conversations of an agent',
     auth: 'token',
     params: agentParams,
     query: pageQuery,

@@ -58,6 +58,7 @@ export function agentVersionRoutes({ agents, versions, rostered, agentsDomain }:
     endpoint({
       method: 'get',
       path: '/agents/:agent/versions',
+      summary: 'List the versions of an agent, newest first',
       auth: 'token',
       params: agentParams,
       query: pageQuery,
@@ -72,6 +73,7 @@ export function agentVersionRoutes({ agents, versions, rostered, agentsDomain }:
     endpoint({
       method: 'get',
       path: '/agents/:agent/versions/:version',
+      summary: 'One version of an agent as it was written',
       auth: 'token',
       params: versionParams,
       reply: versionReply,
@@ -85,6 +87,7 @@ export function agentVersionRoutes({ agents, versions, rostered, agentsDomain }:
     endpoint({
       method: 'get',
       path: '/agents/:agent/versions/:version/diff',
+      summary: 'What changed between two versions',
       auth: 'token',
       params: versionParams,
       query: z.strictObject({ with: number }),
@@ -102,6 +105,7 @@ export function agentVersionRoutes({ agents, versions, rostered, agentsDomain }:
     endpoint({
       method: 'post',
       path: '/agents/:agent/versions/:version/rollback',
+      summary: 'Make a new version that is equal to an earlier one',
       auth: 'token',
       params: versionParams,
       body: z.strictObject({ expected_version: number.optional() }),

@@ -38,6 +38,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
     endpoint({
       method: 'post',
       path: '/agents',
+      summary: 'Create an agent',
       auth: 'token',
       status: 201,
       body: writableAgent,
@@ -52,6 +53,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
     endpoint({
       method: 'get',
       path: '/agents',
+      summary: 'List your agents',
       auth: 'token',
       query: listQuery,
       reply: pageReply(listedAgent),
@@ -68,6 +70,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
     endpoint({
       method: 'get',
       path: '/agents/:agent',
+      summary: 'One agent, with its system prompt',
       auth: 'token',
       params: agentParams,
       reply: agentReply,
@@ -81,6 +84,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
     endpoint({
       method: 'put',
       path: '/agents/:agent',
+      summary: 'Replace an agent by a new version',
       auth: 'token',
       params: agentParams,
       body: writableAgent,
@@ -97,6 +101,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
     endpoint({
       method: 'patch',
       path: '/agents/:agent',
+      summary: 'Change parts of an agent (RFC 7396); makes a new version',
       auth: 'token',
       params: agentParams,
       body: z.record(z.string(), z.unknown()),
@@ -114,6 +119,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
     endpoint({
       method: 'delete',
       path: '/agents/:agent',
+      summary: 'Delete an agent; it can be restored for a time',
       auth: 'token',
       params: agentParams,
       errors: ['item.not_found', 'agent.deleted', 'service.unavailable'],
@@ -125,6 +131,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
     endpoint({
       method: 'post',
       path: '/agents/:agent/restore',
+      summary: 'Bring a deleted agent back',
       auth: 'token',
       params: agentParams,
       reply: agentSummary,
@@ -139,6 +146,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
       endpoint({
         method: 'post',
         path: `/agents/:agent/${verb}`,
+        summary: verb === 'pause' ? 'Stop an agent from taking messages' : 'Let a paused agent take messages again',
         auth: 'token',
         params: agentParams,
         reply: agentSummary,

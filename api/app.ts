@@ -3,7 +3,9 @@ import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../contracts/errors.ts';
+import { docsRoutes } from './docs.ts';
 import type { Route } from './endpoint.ts';
+import { openApiRoute } from './openapi-route.ts';
 import { sendProblem } from './problem.ts';
 import type { Authenticate } from './router.ts';
 import { routerOf } from './router.ts';
@@ -32,7 +34,7 @@ export function createApp({ routes, publicRoutes, log, trustedProxies = [], ...o
   app.use(identify(log), secureHeaders);
   app.use(express.json({ limit: REQUEST_LIMIT_BYTES }));
   app.use(API_ROOT, routerOf(routes, options));
-  app.use(routerOf(publicRoutes, options));
+  app.use(routerOf([...publicRoutes, openApiRoute(API_ROOT, routes, publicRoutes), ...docsRoutes()], options));
   app.use(() => {
     throw new AppError('item.not_found', { reason: 'There is no such address' });
   });

@@ -10,6 +10,7 @@ export const cancelRoutes = (cancel: CancelMessage): Route[] => [
   endpoint({
     method: 'post',
     path: '/messages/:message/cancel',
+    summary: 'Stop a message that is not answered yet',
     auth: 'token',
     status: 202,
     params: messageParams,

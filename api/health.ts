@@ -21,6 +21,7 @@ export const publicRoutes = ({ probes, jwks }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/health/live',
+    summary: 'Whether the process runs',
     auth: 'none',
     reply: z.strictObject({ status: z.literal('alive') }),
     handle: async () => ({ status: 'alive' as const }),
@@ -28,6 +29,7 @@ export const publicRoutes = ({ probes, jwks }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/health/ready',
+    summary: 'Whether everything the API needs answers',
     auth: 'none',
     reply: z.strictObject({ status: z.literal('ready'), services: z.array(z.string()) }),
     errors: ['service.unavailable'],
@@ -42,6 +44,7 @@ export const publicRoutes = ({ probes, jwks }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/.well-known/jwks.json',
+    summary: 'The public keys of access tokens (RFC 7517)',
     auth: 'none',
     reply: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) }),
     handle: async () => ({ keys: jwks.keys.map((key) => ({ ...key })) }),

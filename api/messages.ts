@@ -7,14 +7,16 @@ import { doors, uuid } from '../contracts/identifiers.ts';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
 import type { History, HistoryEntry, MessageReport } from '../domain/account-ports.ts';
-import { agentParams } from './owned-agent.ts';
+import type { Agents } from '../domain/agent-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
+import { agentParams, present } from './owned-agent.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
 import { InvalidInput } from './parse-input.ts';
 import { plainText } from './texts.ts';
 
 interface Parts {
+  agents: Agents;
   mayWrite: MayWrite;
   accept: AcceptMessage;
   history: History;
@@ -50,11 +52,14 @@ const messageReply = z.strictObject({
 export const messageParams = z.strictObject({ message: uuid });
 
 /** Writing to an agent, and what became of what was written. */
-export const messageRoutes = ({ mayWrite, accept, history }: Parts): Route[] => [
+export const messageRoutes = ({ agents, mayWrite, accept, history }: Parts): Route[] => [
   endpoint({
     method: 'post',
     path: '/agents/:agent/messages',
+    summary: 'Write to an agent',
     auth: 'token',
+    // accepting is exactly once by itself: the key goes into the message's row
+    idempotency: 'own',
     status: 202,
     params: agentParams,
     body: z.strictObject({ text: z.string(), thread: plainText(256).default('') }),
@@ -87,20 +92,21 @@ export const messageRoutes = ({ mayWrite, accept, history }: Parts): Route[] => 
   endpoint({
     method: 'get',
     path: '/agents/:agent/messages',
+    summary: 'What was written to an agent and what it answered, newest first',
     auth: 'token',
     params: agentParams,
     query: pageQuery,
     reply: pageReply(historyEntry),
-    errors: ['item.not_found'],
+    errors: ['item.not_found', 'agent.deleted'],
     async handle({ params, query, subject }) {
       const page = await history.list(subject.userId, params.agent, query);
-      if (page === undefined) throw new AppError('item.not_found');
-      return pageOf(page, entryView);
+      return pageOf(await present(page, agents, subject.userId, params.agent), entryView);
     },
   }),
   endpoint({
     method: 'get',
     path: '/messages/:message',
+    summary: 'One message and what became of it',
     auth: 'token',
     params: messageParams,
     reply: messageReply,

@@ -33,6 +33,7 @@ export const timelineRoutes = ({ history, timeline }: { history: History; timeli
   endpoint({
     method: 'get',
     path: '/messages/:message/timeline',
+    summary: 'The 15 steps of one message, and what it cost',
     auth: 'token',
     params: messageParams,
     reply: z.strictObject({

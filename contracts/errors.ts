@@ -77,6 +77,24 @@ export const errors = {
     retryable: false,
     title: { en: 'This is taken already', pt: 'Isto já está em uso' },
   },
+  'idempotency.mismatch': {
+    status: 422,
+    xmpp: ['modify', 'bad-request'],
+    retryable: false,
+    title: {
+      en: 'This Idempotency-Key was used for another request',
+      pt: 'Esta Idempotency-Key foi usada para outro pedido',
+    },
+  },
+  'idempotency.in_progress': {
+    status: 409,
+    xmpp: ['wait', 'resource-constraint'],
+    retryable: false,
+    title: {
+      en: 'The first request with this Idempotency-Key is still being carried out',
+      pt: 'O primeiro pedido com esta Idempotency-Key ainda está em andamento',
+    },
+  },
   'agent.deleted': {
     status: 410,
     xmpp: ['cancel', 'gone'],

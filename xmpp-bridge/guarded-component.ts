@@ -30,6 +30,8 @@ export class GuardedComponent extends Component {
   /** The library's parser throws at an unknown entity, inside a socket event where nobody could catch it. */
   override _onData(data: Buffer | string): void {
     try {
+      // RFC 6120 §11.1; the parser would wait for the end of what it does not know, deaf to everything else
+      if (data.includes('<!DOCTYPE')) throw new Error('The XMPP server sent a document type: restricted XML');
       super._onData(data);
     } catch (error) {
       this.emit('error', error);

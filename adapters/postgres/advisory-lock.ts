@@ -20,11 +20,13 @@ interface Settings {
   onWaiting?: () => void;
 }
 
-const POLL_MS = 500;
+/** Whoever gives the lock back says so; one that died says nothing, and is noticed by asking. */
+const CHANNEL = 'aiox_lock';
+const POLL_MS = 250;
 const HEARTBEAT_MS = 2_000;
 const ANSWER_LIMIT_MS = 2_000;
 /** A session that broke may live on in the server for a moment, and with it the lock. */
-const REGAIN_TRIES = 4;
+const REGAIN_TRIES = 8;
 
 /** The server gives up a dead client after 10 + 3 × 5 s, always later than the client has noticed by its heartbeat. */
 const noticeDeadClients = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3`;
@@ -44,6 +46,7 @@ export async function holdAdvisoryLock({ signal, ...settings }: Settings): Promi
       held = true;
       await brokenOr(current, ending.signal);
       held = false;
+      if (ending.signal.aborted) await giveBack(current, settings.name);
       await endOf(current);
       if (ending.signal.aborted) return;
       settings.log.warn({ event: 'lock_session_lost', lock: settings.name });
@@ -68,10 +71,13 @@ async function firstSession({ connectionString, name, log, signal, onWaiting }: 
   for (;;) {
     const client = await connected(connectionString, log, signal);
     try {
-      for (; !(await tryLock(client, name)); await delay(POLL_MS, undefined, { signal })) {
+      const news = await newsOf(client, name);
+      while (!(await tryLock(client, name))) {
         if (!waiting) onWaiting?.();
         waiting = true;
+        await Promise.race([news.given(), delay(POLL_MS, undefined, { signal })]);
       }
+      await client.query(`UNLISTEN ${CHANNEL}`);
       return client;
     } catch (error) {
       await endOf(client);
@@ -123,6 +129,24 @@ async function tryLock(client: Client, name: string): Promise<boolean> {
   const text = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as got';
   const { rows } = await client.query<{ got: boolean }>(text, [name]);
   return rows[0]?.got === true;
+}
+
+/** Resolves, at each call anew, when somebody gives this lock back. */
+async function newsOf(client: Client, name: string): Promise<{ given(): Promise<void> }> {
+  let next = Promise.withResolvers<void>();
+  client.on('notification', ({ payload }) => {
+    if (payload !== name) return;
+    next.resolve();
+    next = Promise.withResolvers<void>();
+  });
+  await client.query(`LISTEN ${CHANNEL}`);
+  return { given: () => next.promise };
+}
+
+/** The next one need not wait until it asks again. A session that is broken gives its lock back by ending. */
+async function giveBack(client: Client, name: string): Promise<void> {
+  const text = 'select pg_advisory_unlock(hashtextextended($1, 0)), pg_notify($2, $1)';
+  await client.query(text, [name, CHANNEL]).catch(() => {});
 }
 
 /** Resolves when the session no longer answers, or when it is given up. */

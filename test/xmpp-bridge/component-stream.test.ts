@@ -54,6 +54,9 @@ class Counterpart {
   }
 }
 
+/** Of the hostile stanzas below, those without an end: only the server can give them up. */
+const unfinished = new Set([0, 5, 8]);
+
 describe('the stream to the XMPP server', () => {
   let counterpart: Counterpart;
   let stream: ComponentStream | undefined;
@@ -114,6 +117,47 @@ describe('the stream to the XMPP server', () => {
       await until(() => bodies().includes(`${index}`));
     }
     assert.ok(!bodies().includes('after the end'));
+  });
+
+  it('lives through broken bytes, entities, unending stanzas and depths, and hears what comes next', async () => {
+    const running = await connect();
+    const laughs = `<!DOCTYPE m [<!ENTITY a "${'ha'.repeat(50)}"><!ENTITY b "${'&a;'.repeat(50)}"><!ENTITY c "${'&b;'.repeat(50)}">]>`;
+    const hostile: (string | Buffer)[] = [
+      Buffer.concat([Buffer.from("<message from='a@test'><body>"), Buffer.of(0xff, 0xc0, 0xaf, 0xed, 0xa0, 0x80)]),
+      Buffer.concat([
+        Buffer.from("<message from='a@test'><body>"),
+        Buffer.of(0xf0, 0x9f),
+        Buffer.from('</body></message>'),
+      ]),
+      `${laughs}<message from='a@test'><body>&c;</body></message>`,
+      `<!DOCTYPE m SYSTEM "file:///etc/passwd"><message from='a@test'><body>x</body></message>`,
+      `<message from='a@test'><?php exec('x') ?><!-- <body>no</body> --><body><![CDATA[</message>]]></body></message>`,
+      `<message from='a@test'><body>${'<b>'.repeat(100_000)}`,
+      `<message from='a@test' ${Array.from({ length: 5_000 }, (_, n) => `a${n}='${n}'`).join(' ')}/>`,
+      `<message from='a@test' id='${'i'.repeat(4_000_000)}'/>`,
+      `<message from='a@test'><body>${'x'.repeat(8_000_000)}`,
+      `<message xmlns='urn:other' from='a@test'><body>x</body></message><z:message xmlns:z='jabber:component:accept'/>`,
+    ];
+    for (const [index, text] of hostile.entries()) {
+      counterpart.newest.write(text);
+      const heard = `after ${index}`;
+      // a broken stanza may still be open: then this closes it, or the server would have given the stream up
+      await until(
+        async () => {
+          if (running.online && !bodies().includes(heard)) counterpart.newest.write(message(heard));
+          if (!bodies().includes(heard)) await new Promise((resolve) => setTimeout(resolve, 100));
+          if (!bodies().includes(heard) && running.online && unfinished.has(index)) counterpart.newest.destroy();
+          return bodies().includes(heard);
+        },
+        20_000,
+        heard,
+      );
+    }
+    assert.ok(!stanzas.some((stanza) => stanza.toString().includes('root:')));
+    assert.ok(
+      !bodies().some((body) => (body?.length ?? 0) > 100_000 && body?.includes('haha')),
+      'nothing was expanded',
+    );
   });
 
   it('is opened again when the server hangs up, refuses, or says nothing at all', async () => {

@@ -318,6 +318,7 @@ describe('a message to an agent', () => {
     await say(`<body>${'x'.repeat(200_000)}</body>`);
     await say('<x:body xmlns:x="jabber:client">prefixed</x:body><q:w xmlns:q="urn:q" q:e="1"/>');
     await say('<body xmlns="">none</body><__proto__/><constructor id="1"/>');
+    await say('<body>&lt;!DOCTYPE a&gt;<![CDATA[<!DOCTYPE b [<!ENTITY c "d">]>]]></body><q a="&lt;!DOCTYPE e&gt;"/>');
     await say('<body>&#x1F600;&#13;&lt;/stream:stream&gt;]]&gt;<![CDATA[</message>]]></body>');
     await say('<body>long id</body>', `to='${guide}' type='chat' id='${'i'.repeat(2_000)}'`);
     await say('<body>strange type</body>', `to='${guide}' type='nonsense' id='strange'`);
@@ -330,6 +331,7 @@ describe('a message to an agent', () => {
     const id = await alice.send({ to: guide, body: 'still here?' });
     await alice.waitFor(receiptOf(id));
     assert.ok(door.isOnline());
+    assert.ok(!door.logged.some((line) => /xmpp_stream_(down|closed)/.test(line)), 'the stream was never lost');
     assert.ok(
       !door.logged.some((line) => line.includes('stanza_failed') || line.includes('internal.error')),
       door.logged.join(''),

@@ -17,7 +17,7 @@ function addressOf({ config, run, starter, secrets, ports }: Scene): string | un
 export async function examineDatabase(scene: Scene): Promise<Finding[]> {
   const address = addressOf(scene);
   if (address === undefined) return [];
-  const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: 4_000, query_timeout: 4_000 });
+  const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: 6_000, query_timeout: 6_000 });
   client.on('error', () => {});
   try {
     await client.connect();

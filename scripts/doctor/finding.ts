@@ -16,7 +16,7 @@ export const warning = (check: string, says: string, mend: string): Finding => (
 });
 export const wrong = (check: string, says: string, mend: string): Finding => ({ check, state: 'wrong', says, mend });
 
-const milliseconds = 5_000;
+const milliseconds = 8_000;
 
 /** Asks something that may be away: an answer is `ok` with what it says, a failure is `wrong` with the reason. */
 export async function asking(check: string, mend: string, ask: () => Promise<Finding | string>): Promise<Finding> {

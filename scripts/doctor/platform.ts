@@ -14,7 +14,7 @@ async function api({ run }: Scene): Promise<Finding | undefined> {
   const process = run?.processes['api'];
   if (!run || !process) return undefined;
   return asking('API', `less ${process.log}`, async () => {
-    const reply = await fetch(`${run.api}/health/ready`, { signal: AbortSignal.timeout(4_000) });
+    const reply = await fetch(`${run.api}/health/ready`, { signal: AbortSignal.timeout(6_000) });
     if (reply.ok) return `ready at ${run.api}`;
     const { detail, title } = (await reply.json()) as { detail?: string; title?: string };
     return wrong(

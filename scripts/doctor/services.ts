@@ -21,7 +21,7 @@ async function redis(scene: Scene): Promise<Finding | undefined> {
   const own = starter !== undefined && run?.processes['valkey'] && secrets;
   const url = config.REDIS_URL ?? (own ? `redis://:${secrets.redis}@127.0.0.1:${ports.redis}` : undefined);
   if (!url) return undefined;
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 4_000 });
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 6_000 });
   const failed = Promise.withResolvers<never>();
   client.on('error', (error) => failed.reject(error)); // the connection's own error says more than "closed"
   failed.promise.catch(() => {});
@@ -41,7 +41,7 @@ async function temporal(scene: Scene): Promise<Finding | undefined> {
   if (!address) return undefined;
   const namespace = run?.temporal.namespace ?? config.TEMPORAL_NAMESPACE;
   return asking('Temporal', lookInto(scene, 'temporal', 'are TEMPORAL_ADDRESS and TEMPORAL_TLS_* right?'), async () => {
-    const connection = await Connection.connect({ address, tls: temporalTls(process.env), connectTimeout: 4_000 });
+    const connection = await Connection.connect({ address, tls: temporalTls(process.env), connectTimeout: 6_000 });
     try {
       const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
       const missing = searchAttributes.filter((name) => customAttributes?.[name] === undefined);
@@ -60,7 +60,7 @@ async function ejabberd(scene: Scene): Promise<Finding | undefined> {
   if (starter === undefined || !run?.processes['ejabberd'] || !secrets) return undefined;
   return asking('XMPP server', lookInto(scene, 'ejabberd', ''), async () => {
     const authorization = `Basic ${Buffer.from(`admin@${domain}:${secrets.xmppAdmin}`).toString('base64')}`;
-    const options = { method: 'POST', headers: { authorization }, body: '{}', signal: AbortSignal.timeout(4_000) };
+    const options = { method: 'POST', headers: { authorization }, body: '{}', signal: AbortSignal.timeout(6_000) };
     const reply = await fetch(`http://127.0.0.1:${ports.xmppHttp}${adminPath}/status`, options);
     if (!reply.ok) throw new Error(`its admin API answers ${reply.status}`);
     return `answers for ${domain} on port ${run.xmpp.port}`;

@@ -6,20 +6,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkout } from '../../scripts/state/folders.ts';
 import type { RunFile } from '../../scripts/state/run-file.ts';
 
+const ofServices = ['scripts', 'config', 'temporal', 'package.json', 'package-lock.json'];
 const leftOut = ['migrate.ts', 'demo.ts']; // these tests are about services; others are about data
 
-/** A second checkout with its own state folder: the scripts are copied, the npm packages shared. */
+/** At the top of a checkout, what belongs to a machine and not to the tree. */
+const ofMachine = ['node_modules', '.git', '.aiox', '.env', 'coverage', 'ui'];
+
+/**
+ * A second checkout with its own state folder: the scripts are copied, or the whole tree with our own processes; the npm
+ * packages are shared.
+ */
 export class Checkout {
   readonly folder = mkdtempSync(join(tmpdir(), 'aiox-checkout-'));
   readonly stateDir = join(this.folder, '..', `${this.folder.split('/').pop()}-state`);
   readonly env: Record<string, string>;
 
-  constructor(env: Record<string, string> = {}) {
+  constructor(env: Record<string, string> = {}, { whole = false } = {}) {
     chmodSync(this.folder, 0o755);
-    for (const path of ['scripts', 'config', 'temporal', 'package.json', 'package-lock.json'])
+    const parts = whole ? readdirSync(checkout).filter((name) => !ofMachine.includes(name)) : ofServices;
+    for (const path of parts)
       cpSync(join(checkout, path), join(this.folder, path), {
         recursive: true,
-        filter: (source) => !leftOut.some((name) => source.endsWith(`/scripts/${name}`)),
+        filter: (source) => whole || !leftOut.some((name) => source.endsWith(`/scripts/${name}`)),
       });
     symlinkSync(join(checkout, 'node_modules'), join(this.folder, 'node_modules'));
     mkdirSync(join(this.folder, 'home'));

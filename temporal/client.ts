@@ -1,7 +1,6 @@
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { messageWorkflowId } from '../contracts/addresses.ts';
-import type { MessageCanceller } from '../domain/chat-ports.ts';
 import type { MessageStarter } from '../domain/ports.ts';
 import { PLATFORM_QUEUE, PROCESS_MESSAGE } from '../workflows/messages.ts';
 import { temporalTls } from './tls.ts';
@@ -40,21 +39,6 @@ export const temporalStarter = (client: Client, timeoutMs = 1_500): MessageStart
       );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-  },
-});
-
-/** Asks the workflow of a message to end; it does so by name, with a sentence for the person. */
-export const temporalCanceller = (client: Client, timeoutMs = 1_500): MessageCanceller => ({
-  async cancel(ref) {
-    try {
-      await client.withDeadline(Date.now() + timeoutMs, () =>
-        client.workflow.getHandle(messageWorkflowId(ref)).cancel(),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
     }
   },
 });

@@ -35,7 +35,7 @@ export const modelRoutes = ({ workers, keys }: Parts): Route[] => [
     errors: ['service.unavailable'],
     async handle({ subject }) {
       const [roll, own] = await Promise.all([workers.all(), keys.list(subject.userId)]);
-      const living = roll.filter(({ silentMs }) => silentMs < SILENCE_MS.unavailable);
+      const living = roll.filter(({ silentMs }) => silentMs <= SILENCE_MS.unavailable);
       const offers = living.map(({ capabilities }) => capabilities.providers);
       const owned = new Set<Provider>(own.map(({ provider }) => provider));
       const entries = providers.map((provider) => {

@@ -10,13 +10,19 @@ export interface AgentFault {
 /** Refuses, when an agent is saved, what could never work: nobody should find out by a silent agent. */
 export function agentFaults(agent: AgentInput): AgentFault[] {
   const faults: AgentFault[] = [];
-  const { provider, model, fallback } = agent.llm_config;
+  const { provider, model, temperature, fallback } = agent.llm_config;
   faults.push(...modelFaults({ provider, model }, ['llm_config']));
   if (fallback) {
     faults.push(...modelFaults(fallback, ['llm_config', 'fallback']));
     if (fallback.provider === provider && fallback.model === model)
       faults.push({ path: ['llm_config', 'fallback'], message: 'must be another model than the first' });
   }
+  const cool = [provider, ...(fallback ? [fallback.provider] : [])].find((name) => temperature > (HOTTEST[name] ?? 2));
+  if (cool)
+    faults.push({
+      path: ['llm_config', 'temperature'],
+      message: `the provider '${cool}' takes at most ${HOTTEST[cool]}`,
+    });
   const promptTokens = Math.ceil(new TextEncoder().encode(agent.profile.system_prompt).length / BYTES_PER_TOKEN);
   if (promptTokens + TOKEN_FLOOR > agent.governance.max_tokens_per_minute)
     faults.push({
@@ -33,6 +39,9 @@ function modelFaults({ provider, model }: { provider: Provider; model: string },
     return [{ path: [...path, 'model'], message: "the provider 'builtin' has one model only: 'builtin'" }];
   return [];
 }
+
+/** Providers that take less than our range of temperatures. */
+const HOTTEST: Partial<Record<Provider, number>> = { anthropic: 1 };
 
 /** Optimistic on purpose: only a prompt that could never fit is refused here; the ledger decides of the rest. */
 const BYTES_PER_TOKEN = 4;

@@ -17,6 +17,15 @@ it('wants the model of a provider named, and no other name for the built-in one'
   assert.deepEqual(places({ llm_config: { model: 'llama3' } }), ['llm_config.model']);
 });
 
+it('refuses a temperature that the provider of the first or of the second model does not take', () => {
+  const claude = { provider: 'anthropic', model: 'claude' };
+  assert.deepEqual(places({ llm_config: { ...claude, temperature: 1.1 } }), ['llm_config.temperature']);
+  assert.deepEqual(places({ llm_config: { ...claude, temperature: 1 } }), []);
+  const llama = { provider: 'openai', model: 'llama3', temperature: 1.1 };
+  assert.deepEqual(places({ llm_config: llama }), []);
+  assert.deepEqual(places({ llm_config: { ...llama, fallback: claude } }), ['llm_config.temperature']);
+});
+
 it('refuses a system prompt that never fits its own minute, and takes it with a larger one', () => {
   const profile = { name: 'Guide', system_prompt: 'word '.repeat(1_000) };
   assert.deepEqual(places({ profile }), ['governance.max_tokens_per_minute']);

@@ -23,6 +23,25 @@ describe('the provider of an agent', () => {
     });
   });
 
+  for (const provider of ['anthropic', 'google'] as const)
+    it(`may be ${provider}, with the operator's key and at the operator's address`, async () => {
+      const endpoint = await startScriptedModel();
+      try {
+        const settings = {
+          ...{ ANTHROPIC_API_KEY: 'a-key', ANTHROPIC_BASE_URL: `${endpoint.root}/` },
+          ...{ GOOGLE_API_KEY: 'a-key', GOOGLE_BASE_URL: endpoint.root },
+        };
+        const router = modelRouter(settings);
+        await router.load();
+        assert.equal((await router.answer(modelCall({ provider }))).text, 'ok');
+        const { headers } = endpoint.calls[0] ?? assert.fail();
+        assert.equal(headers[provider === 'anthropic' ? 'x-api-key' : 'x-goog-api-key'], 'a-key');
+        await assert.rejects(router.answer(modelCall({ provider: 'openai' })), /./, 'its neighbour has no key');
+      } finally {
+        await endpoint.stop();
+      }
+    });
+
   it('may be a server at home that asks for no key', async () => {
     const endpoint = await startScriptedModel();
     try {

@@ -10,6 +10,7 @@ import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
+import { postgresIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
@@ -67,6 +68,7 @@ const agentsDomain = agentsDomainOf(config);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
 const keys = tierKeyring(database, 'api', config.AIOX_TIER_KEY);
 const vault = openVault(keys);
+const directory = postgresDirectory(database);
 const redis = connectRedis(config.REDIS_URL, log);
 const temporal = openTemporalClient(config, dataConverter(keys));
 const xmpp = ejabberdAccounts({
@@ -114,7 +116,7 @@ const routes = [
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     agents,
-    mayWrite: mayWrite({ directory: postgresDirectory(database), log }),
+    mayWrite: mayWrite({ directory, log }),
     accept: acceptMessage({ inbox: postgresInbox(database), vault, starter: temporalStarter(temporal), log }),
     history,
   }),
@@ -137,6 +139,7 @@ const app = createApp({
   routes,
   publicRoutes: publicRoutes({ probes, jwks: tokens.jwks }),
   authenticate,
+  idempotencyKeys: postgresIdempotencyKeys(database, vault),
   log,
   checkReplies: !production,
 });
@@ -144,6 +147,7 @@ const app = createApp({
 await serveUntilSignalled(createServer(app), { host: config.AIOX_API_HOST, port: config.AIOX_API_PORT, closing, log });
 ends.close();
 redis.disconnect();
+await directory.flush();
 await database.close();
 // Temporal's client is not closed: a call that it means to repeat would throw out of its timer
 process.exit(0);

@@ -27,7 +27,7 @@ export interface DirectoryEntry {
 export interface Directory {
   /** Who may write to this agent; takes the same time whatever the answer. */
   lookup(agentId: string, senderJid: string): Promise<DirectoryEntry | undefined>;
-  /** Refusals are counted and audited in aggregate. */
+  /** Refusals are counted and audited in aggregate; returns before they are, since a stranger must not measure it. */
   countRefusal(agentId: string, senderJid: string): Promise<void>;
   /** The owner's agents as they appear in a roster: for presence. */
   agentsOf(ownerJid: string): Promise<{ agentId: string; name: string; state: 'active' | 'paused' }[]>;

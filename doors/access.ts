@@ -16,7 +16,7 @@ export const mayWrite =
       throw new AppError('service.unavailable', { service: 'directory' }, { cause });
     });
     if (entry === undefined) {
-      // both kinds of refusal are counted, so that neither is the quicker one; a lost count changes no answer
+      // both kinds of refusal are counted, later and together, so that neither is the quicker one; a lost count changes no answer
       await directory.countRefusal(agentId, senderJid).catch((error: unknown) => {
         log.warn({ event: 'refusal_not_counted', error });
       });

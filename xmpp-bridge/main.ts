@@ -62,6 +62,7 @@ await termsOfDuty({
 });
 await archive.close();
 await temporal.connection.close();
+await directory.flush();
 await database.close();
 
 function begin(lock: HeldLock): Duty {

@@ -44,7 +44,7 @@ const insertable: Record<Tier, string[]> = {
 };
 const callable: Record<Tier, string[]> = {
   api: [
-    ...['accept_message', 'agents_of', 'count_refusal', 'directory_lookup', 'find_login', 'owner_of_refresh_token'],
+    ...['accept_message', 'agents_of', 'count_refusals', 'directory_lookup', 'find_login', 'owner_of_refresh_token'],
     'use_api_key',
   ],
   platform: [
@@ -62,7 +62,7 @@ const callable: Record<Tier, string[]> = {
   ai: [],
   bridge: [
     ...['accept_message', 'agent_card', 'agents_of', 'agents_to_announce', 'chat_status', 'close_conversation'],
-    ...['count_refusal', 'directory_lookup', 'messages_to_stop'],
+    ...['count_refusals', 'directory_lookup', 'messages_to_stop'],
   ],
 };
 

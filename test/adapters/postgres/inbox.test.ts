@@ -120,9 +120,13 @@ it('the directory knows an owner and their agents, and tells a stranger what it 
 it('a thousand knocks at one agent are four lines in its owner’s audit log; at unknown addresses they are the system’s', async () => {
   const person = await database.person();
   const directory = postgresDirectory(database.as('bridge'));
-  for (let knock = 1; knock <= 1_000; knock += 1) await directory.countRefusal(person.agentId, 'mallory@example.test');
+  for (let knock = 1; knock <= 1_000; knock += 1) {
+    await directory.countRefusal(person.agentId, 'mallory@example.test');
+    if (knock % 77 === 1) await directory.flush();
+  }
   await directory.countRefusal(randomUUID(), 'mallory@example.test');
-  await directory.countRefusal(randomUUID(), 'mallory@example.test');
+  await directory.countRefusal(randomUUID(), 'eve@example.test');
+  await directory.flush();
   const audited = async (owner: string) =>
     (
       await database.admin.query<{ details: { reason: string; count: number } }>(
@@ -131,6 +135,11 @@ it('a thousand knocks at one agent are four lines in its owner’s audit log; at
       )
     ).rows.map(({ details }) => details);
   const lines = await audited(person.userId);
+  const counted = await database.admin.query<{ agent_id: string; n: number }>(
+    'SELECT agent_id, sum(count)::int AS n FROM access_refusals GROUP BY agent_id',
+  );
+  const countOf = (agentId: string) => counted.rows.find((row) => row.agent_id === agentId)?.n;
+  assert.deepEqual([countOf(person.agentId), countOf(SYSTEM_OWNER)], [1_000, 2]);
   // an hour may have begun meanwhile: then the counting began again
   assert.ok(lines.length >= 4 && lines.length <= 8, `${lines.length} lines`);
   assert.equal(lines[0]?.reason, 'ACCESS_DENIED: Agent ownership mismatch');

@@ -4,7 +4,6 @@ import type { ModelAnswer, ModelCall } from '../../domain/ports.ts';
 import { languageOf } from '../../domain/sentences.ts';
 import type { Breaker, BreakerSettings } from './breaker.ts';
 import { breaker } from './breaker.ts';
-import { complete } from './complete.ts';
 import { modelError } from './failures.ts';
 import type { Endpoint, ProviderClient, ReadyEndpoint, RemoteProvider } from './provider-client.ts';
 
@@ -15,12 +14,14 @@ export interface Endpoints {
   load(providers: readonly RemoteProvider[]): Promise<void>;
 }
 
-/** Some megabytes and a fraction of a second each: nobody pays for a provider that nobody calls. */
+/** Tens of megabytes and half a second, LangChain's core included: nobody pays for a provider that nobody calls. */
 const clients: Record<RemoteProvider, () => Promise<ProviderClient>> = {
   openai: async () => (await import('./openai.ts')).openai,
   anthropic: async () => (await import('./anthropic.ts')).anthropic,
   google: async () => (await import('./google.ts')).google,
 };
+
+const loaded = (provider: RemoteProvider) => Promise.all([clients[provider](), import('./complete.ts')]);
 
 const homes: Record<RemoteProvider, string> = {
   openai: 'https://api.openai.com/v1',
@@ -57,14 +58,16 @@ export function modelEndpoints(settings?: BreakerSettings): Endpoints {
       const endpoint = { ...given, baseUrl: baseUrlOf(given), fetch: given.fetch ?? globalThis.fetch };
       return breakerOf(endpoint).fire(endpoint, call);
     },
-    load: async (providers) => void (await Promise.all(providers.map((provider) => clients[provider]()))),
+    load: async (providers) => void (await Promise.all(providers.map(loaded))),
   };
 }
 
 function guarded(settings: BreakerSettings | undefined): Breaker<[ReadyEndpoint, ModelCall], ModelAnswer> {
   const own: Breaker<[ReadyEndpoint, ModelCall], ModelAnswer> = breaker(
-    async (endpoint: ReadyEndpoint, call: ModelCall) =>
-      complete(await clients[endpoint.provider](), endpoint, call, () => own.alive()),
+    async (endpoint: ReadyEndpoint, call: ModelCall) => {
+      const [client, { complete }] = await loaded(endpoint.provider);
+      return complete(client, endpoint, call, () => own.alive());
+    },
     {
       isOutage: (error) => error instanceof AppError && outages.has(String(error.details['reason_code'])),
       isOurs: (error) => !(error instanceof AppError),

@@ -3,8 +3,11 @@ import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../contracts/errors.ts';
+import type { IdempotencyKeys } from '../domain/idempotency-ports.ts';
 import { docsRoutes } from './docs.ts';
 import type { Route } from './endpoint.ts';
+import { idempotent } from './idempotent.ts';
+import { refuseAmbiguousJson } from './json-body.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { sendProblem } from './problem.ts';
 import type { Authenticate } from './router.ts';
@@ -16,6 +19,7 @@ interface Parts {
   /** Routes beside it: health, keys. */
   publicRoutes: Route[];
   authenticate: Authenticate;
+  idempotencyKeys: IdempotencyKeys;
   log: Logger;
   checkReplies: boolean;
   /** Addresses and networks whose `X-Forwarded-For` is believed; nobody's by default. */
@@ -28,11 +32,19 @@ export const API_ROOT = '/api/v1';
 const REQUEST_LIMIT_BYTES = 1_048_576;
 
 /** The HTTP door as an Express application: headers, one log line per request, JSON bodies, routes, problems. */
-export function createApp({ routes, publicRoutes, log, trustedProxies = [], ...options }: Parts): Express {
+export function createApp({
+  routes,
+  publicRoutes,
+  log,
+  trustedProxies = [],
+  idempotencyKeys,
+  ...rest
+}: Parts): Express {
+  const options = { ...rest, idempotent: idempotent({ keys: idempotencyKeys, log }) };
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', trustedProxies);
-  app.use(identify(log), secureHeaders);
-  app.use(express.json({ limit: REQUEST_LIMIT_BYTES }));
+  app.use(identify(log), secureHeaders, refuseBrokenQuery);
+  app.use(express.json({ limit: REQUEST_LIMIT_BYTES, verify: refuseAmbiguousJson }));
   app.use(API_ROOT, routerOf(routes, options));
   app.use(routerOf([...publicRoutes, openApiRoute(API_ROOT, routes, publicRoutes), ...docsRoutes()], options));
   app.use(() => {
@@ -74,6 +86,17 @@ const secureHeaders = (_request: Request, response: Response, next: NextFunction
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Cache-Control': 'no-store',
   });
+  next();
+};
+
+/** The query parser would put a mark in the place of bytes that are no UTF-8, and go on with other words than were sent. */
+const refuseBrokenQuery = (request: Request, _response: Response, next: NextFunction): void => {
+  const query = request.url.slice(request.url.indexOf('?') + 1);
+  try {
+    decodeURIComponent(query);
+  } catch (cause) {
+    throw new AppError('input.invalid', { reason: 'The address cannot be decoded' }, { cause });
+  }
   next();
 };
 

@@ -1,3 +1,4 @@
+import { messageEvent } from '../contracts/stream-events.ts';
 import type { History } from '../domain/account-ports.ts';
 import type { EventReader } from '../domain/ports.ts';
 import type { Route } from './endpoint.ts';
@@ -24,6 +25,7 @@ export const messageEventRoutes = ({ openStream, ...parts }: Parts): Route[] => 
     auth: 'token',
     status: 200,
     params: messageParams,
+    events: messageEvent,
     errors: ['item.not_found', 'service.unavailable'],
     async handle({ params, subject, request, response }) {
       const { signal, whileSignedIn } = openStream({ request, response, subject });

@@ -11,8 +11,8 @@ import type { Agents } from '../domain/agent-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { agentParams, present } from './owned-agent.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
-import { InvalidInput } from './parse-input.ts';
 import { plainText } from './texts.ts';
 
 interface Parts {
@@ -70,7 +70,7 @@ export const messageRoutes = ({ agents, mayWrite, accept, history }: Parts): Rou
       /** True when this Idempotency-Key was accepted before: nothing runs a second time. */
       duplicate: z.boolean(),
     }),
-    errors: ['item.not_found', 'agent.deleted', 'item.conflict', 'input.too_large', 'service.unavailable'],
+    errors: ['item.not_found', 'agent.deleted', 'idempotency.mismatch', 'input.too_large', 'service.unavailable'],
     async handle({ params, body, subject, request, response }) {
       const { ownerUserId } = await mayWrite(params.agent, subject.jid);
       const { ref, sequence, duplicate } = await accept({
@@ -84,7 +84,10 @@ export const messageRoutes = ({ agents, mayWrite, accept, history }: Parts): Rou
         thread: body.thread,
         body: body.text,
       });
-      if (duplicate) await refuseOtherText(history, ownerUserId, ref.messageId, body.text);
+      if (duplicate) {
+        await refuseOtherWords(history, ownerUserId, ref.messageId, body);
+        response.setHeader('Idempotency-Replayed', 'true');
+      }
       response.location(`/api/v1/messages/${ref.messageId}`);
       return { message_id: ref.messageId, agent_id: ref.agentId, sequence, duplicate };
     },
@@ -126,18 +129,21 @@ export async function reportOf(history: History, ownerUserId: string, messageId:
 
 /** Without an Idempotency-Key every request is a new message. A key may be long: what is kept is its hash. */
 function keyOf(request: Request): string {
-  const key = request.headers['idempotency-key'];
+  const key = idempotencyKeyOf(request);
   if (key === undefined) return `once:${randomUUID()}`;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
-    throw new InvalidInput([{ parameter: 'Idempotency-Key', detail: 'use 1 to 255 visible ASCII characters' }]);
   return `idempotency:${createHash('sha256').update(key).digest('base64url')}`;
 }
 
-/** The same key with another text is a mistake of the client, not a resend: it must not believe that its text was sent. */
-async function refuseOtherText(history: History, ownerUserId: string, messageId: string, text: string): Promise<void> {
+/** The same key with other words is a mistake of the client, not a resend: it must not believe that they were sent. */
+async function refuseOtherWords(
+  history: History,
+  ownerUserId: string,
+  messageId: string,
+  { text, thread }: { text: string; thread: string },
+): Promise<void> {
   const first = await history.report(ownerUserId, messageId);
-  if (first !== undefined && first.text !== text)
-    throw new AppError('item.conflict', { reason: 'This Idempotency-Key was used for another text' });
+  if (first !== undefined && (first.text !== text || first.thread !== thread))
+    throw new AppError('idempotency.mismatch');
 }
 
 const entryView = (entry: HistoryEntry): z.input<typeof historyEntry> => ({

@@ -18,7 +18,7 @@ export interface Problem {
 }
 
 /** Describes any error for the outside. What has no name in the table tells nothing but its id. */
-function problemOf(error: unknown, requestId: string, { method, headers }: Request): Problem {
+export function problemOf(error: unknown, requestId: string, { method, headers }: Request): Problem {
   const known = nameOf(error);
   const { status, title } = errors[known.code];
   const { reason, field, ...details } = known.details;

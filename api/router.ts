@@ -1,13 +1,18 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { AppError } from '../contracts/errors.ts';
+import type { KeptReply } from '../domain/idempotency-ports.ts';
 import type { Route, Subject } from './endpoint.ts';
 import { requireScope } from './endpoint.ts';
+import { idempotencyKeyOf, refuseIdempotencyKey } from './idempotency-key.ts';
+import type { Idempotent } from './idempotent.ts';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Subject>;
 
 interface Options {
   authenticate: Authenticate;
+  /** Keeps first answers of writes with an `Idempotency-Key`. */
+  idempotent: Idempotent;
   /** In development and tests every reply is parsed by its schema: a drift is an error at once. */
   checkReplies: boolean;
 }
@@ -33,11 +38,40 @@ async function serve(route: Route, request: Request, response: Response, options
   const subject = route.auth === 'token' ? await options.authenticate(request.headers.authorization) : undefined;
   if (subject) requireScope(route, subject);
   refuseOtherMedia(request);
-  const reply = await route.serve({ request, response, subject });
-  if (response.headersSent) return;
-  response.status(route.status);
-  if (route.reply === undefined) response.end();
-  else response.json(options.checkReplies ? route.reply.parse(reply) : reply);
+  const key = route.idempotency === 'kept' ? idempotencyKeyOf(request) : undefined;
+  if (route.idempotency === 'refused') refuseIdempotencyKey(request);
+
+  const call = { request, response, subject };
+  if (subject === undefined || key === undefined) {
+    const reply = await route.serve(call);
+    if (!response.headersSent) send(response, replyOf(route, response, reply, options));
+    return;
+  }
+  const reply = await options.idempotent(key, subject.userId, call, async () =>
+    replyOf(route, response, await route.serve(call), options),
+  );
+  if (reply.replayed) response.setHeader('Idempotency-Replayed', 'true');
+  send(response, reply);
+}
+
+/** What a client needs besides the body to take an answer for the first one. */
+const TELLING_HEADERS = ['location', 'set-cookie'];
+
+function replyOf(route: Route, response: Response, reply: unknown, { checkReplies }: Options): KeptReply {
+  const headers = TELLING_HEADERS.flatMap((name) => {
+    const value = response.getHeader(name);
+    return value === undefined ? [] : [[name, typeof value === 'number' ? String(value) : value] as const];
+  });
+  const kept = { status: route.status, headers: Object.fromEntries(headers) };
+  if (route.reply === undefined) return kept;
+  const body = JSON.stringify(checkReplies ? route.reply.parse(reply) : reply);
+  return { ...kept, headers: { ...kept.headers, 'Content-Type': 'application/json; charset=utf-8' }, body };
+}
+
+function send(response: Response, { status, headers, body }: KeptReply): void {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else response.send(body);
 }
 
 /** A body of another kind was not parsed: answering as if there were none would hide it. */

@@ -69,7 +69,7 @@ describe('messages over REST', () => {
     assert.equal(first.body['message_id'], second.body['message_id']);
     assert.deepEqual([first.body['duplicate'], second.body['duplicate']].sort(), [false, true]);
     const other = await write('something else', key);
-    assert.equal(other.status, 409);
+    assert.deepEqual([other.status, other.body['type']], [422, 'urn:problem:idempotency.mismatch']);
     const { body } = await ana.api('GET', `/agents/${agentId}/messages?limit=100`);
     const texts = (body['items'] as { text: string }[]).map(({ text }) => text);
     assert.equal(texts.filter((text) => text === 'once').length, 1);

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { createApp } from '../../api/app.ts';
 import { endpoint } from '../../api/endpoint.ts';
+import { nobodysKeys as idempotencyKeys } from '../support/nobodys-keys.ts';
 import { readConfig } from '../../config/env.ts';
 
 const KEY = 'a'.repeat(43);
@@ -33,7 +34,15 @@ async function callerSeen(trustedProxies: string[], forwardedFor: string): Promi
   });
   const authenticate = async () => assert.fail('nobody signs in here');
   const log = pino({ level: 'silent' });
-  const app = createApp({ routes: [who], publicRoutes: [], authenticate, log, checkReplies: true, trustedProxies });
+  const app = createApp({
+    routes: [who],
+    publicRoutes: [],
+    authenticate,
+    idempotencyKeys,
+    log,
+    checkReplies: true,
+    trustedProxies,
+  });
   const server = app.listen(0, '127.0.0.1');
   try {
     await new Promise((resolve) => server.once('listening', resolve));

@@ -23,8 +23,17 @@ after(() => database.stop());
 /** What design §1 gives each tier: tables it may read, tables it may write to, functions it may call. */
 const readable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'ai_workers', 'api_keys', 'audit_logs', 'conversations', 'executions', 'messages'],
-    ...['provider_credentials', 'refresh_tokens', 'tenant_keys', 'token_ledger', 'user_quotas', 'users'],
+    ...['agent_versions', 'agents', 'ai_workers', 'api_keys', 'audit_logs', 'conversations', 'executions'],
+    ...[
+      'idempotency_keys',
+      'messages',
+      'provider_credentials',
+      'refresh_tokens',
+      'tenant_keys',
+      'token_ledger',
+      'user_quotas',
+    ],
+    'users',
   ],
   platform: [
     ...['agent_versions', 'agents', 'ai_workers', 'audit_logs', 'conversations', 'executions', 'messages'],
@@ -35,8 +44,8 @@ const readable: Record<Tier, string[]> = {
 };
 const insertable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'provider_credentials', 'refresh_tokens'],
-    ...['tenant_keys', 'users'],
+    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'idempotency_keys', 'provider_credentials'],
+    ...['refresh_tokens', 'tenant_keys', 'users'],
   ],
   platform: ['audit_logs', 'executions', 'messages', 'payloads', 'token_ledger', 'user_quotas'],
   ai: ['agent_memories', 'ai_workers', 'payloads'],
@@ -44,7 +53,15 @@ const insertable: Record<Tier, string[]> = {
 };
 const callable: Record<Tier, string[]> = {
   api: [
-    ...['accept_message', 'agents_of', 'count_refusals', 'directory_lookup', 'find_login', 'owner_of_refresh_token'],
+    ...[
+      'accept_message',
+      'agents_of',
+      'claim_idempotency_key',
+      'count_refusals',
+      'directory_lookup',
+      'find_login',
+      'owner_of_refresh_token',
+    ],
     'use_api_key',
   ],
   platform: [

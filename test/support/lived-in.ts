@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { postgresApiKeys } from '../../adapters/postgres/api-keys.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
+import { postgresIdempotencyKeys } from '../../adapters/postgres/idempotency-keys.ts';
 import { postgresLedger } from '../../adapters/postgres/ledger.ts';
 import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { postgresMessages } from '../../adapters/postgres/messages.ts';
@@ -20,6 +21,8 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   await postgresSignIns(database.as('api')).open(userId, randomUUID(), token, 'not a hash');
   const key = { id: randomUUID(), name: 'test', scopes: ['read' as const], keyHash: randomBytes(32), expiresAt };
   await postgresApiKeys(database.as('api')).create(userId, key);
+  const keyed = { ownerUserId: userId, keyHash: randomBytes(32), fingerprint: randomBytes(32) };
+  await postgresIdempotencyKeys(database.as('api'), database.vaultOf('api')).claim(keyed, 60_000);
   const { ref } = await database.say(person, 'hello');
   await postgresMessages(platform, database.vaultOf('platform')).begin(ref);
   await postgresLedger(platform).reserve(ref, 1, 100, 10, 1_000, 60_000);

@@ -13,7 +13,7 @@ const words = {
     nature: 'I am the built-in responder, not a language model: I can only quote what you told me.',
     nothing: [
       'I am the built-in responder of this platform, not a language model. I keep what you tell me and quote it when a later message comes near it; I found nothing to quote this time.',
-      'For real answers, give this agent a language model: the operator sets OPENAI_API_KEY, or OPENAI_BASE_URL for any server that speaks the same protocol, and you set llm_config.provider of this agent to "openai" and llm_config.model to a model of that server.',
+      'For real answers, give this agent a language model: bring a key of your own (model-keys), or the operator sets OPENAI_API_KEY, ANTHROPIC_API_KEY, GOOGLE_API_KEY, or OPENAI_BASE_URL for any server that speaks like OpenAI; then set llm_config.provider of this agent, such as "openai", and llm_config.model to a model of that server.',
     ].join('\n\n'),
     tools: 'There are no tools in this version yet, so none was called.',
   },
@@ -22,7 +22,7 @@ const words = {
     nature: 'Sou o respondedor embutido, não um modelo de linguagem: só sei citar o que você me contou.',
     nothing: [
       'Sou o respondedor embutido desta plataforma, não um modelo de linguagem. Guardo o que você me conta e cito quando uma mensagem chega perto; desta vez não achei nada para citar.',
-      'Para respostas de verdade, dê um modelo de linguagem a este agente: o operador define OPENAI_API_KEY, ou OPENAI_BASE_URL para qualquer servidor que fale o mesmo protocolo, e você define llm_config.provider do agente como "openai" e llm_config.model como um modelo desse servidor.',
+      'Para respostas de verdade, dê um modelo de linguagem a este agente: traga uma chave sua (model-keys), ou o operador define OPENAI_API_KEY, ANTHROPIC_API_KEY, GOOGLE_API_KEY, ou OPENAI_BASE_URL para qualquer servidor que fale como a OpenAI; depois defina llm_config.provider do agente, por exemplo "openai", e llm_config.model como um modelo desse servidor.',
     ].join('\n\n'),
     tools: 'Ainda não há ferramentas nesta versão; nenhuma foi chamada.',
   },

@@ -27,7 +27,7 @@ export function ownershipActivities({ messages, payloads }: { messages: Messages
       const { profile, ...rest } = definition;
       return {
         ...facts,
-        message: await refer(payloads, ref.ownerUserId, ref.messageId, body),
+        message: await refer(payloads, ref, ref.messageId, body),
         messageBytes: Buffer.byteLength(body),
         language: languageOf(body),
         eligibility: eligibilityOf(body, definition.capabilities.domain_tags),

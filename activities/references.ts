@@ -5,13 +5,13 @@ import type { Payloads } from '../domain/ports.ts';
 /** A short text as it is, a long one put aside under `id`: nothing large enters a history. Idempotent by id. */
 export async function refer(
   payloads: Payloads,
-  ownerUserId: string,
+  { ownerUserId, agentId }: { ownerUserId: string; agentId?: string },
   id: string,
   text: string,
 ): Promise<TextOrReference> {
   const bytes = Buffer.byteLength(text);
   if (bytes <= INLINE_LIMIT_BYTES) return { text };
-  await payloads.put(ownerUserId, id, text);
+  await payloads.put(ownerUserId, id, text, agentId);
   return { payloadId: id, bytes };
 }
 

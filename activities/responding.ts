@@ -11,10 +11,10 @@ export type Result = Pick<AIWorkerResponse, 'success' | 'response' | 'toolsCalle
 /** The model's answer; a long one by reference, under an id that a repetition finds again. */
 export async function answered(
   payloads: Payloads,
-  { ownerUserId, messageId, requestId }: AIWorkerRequest,
+  { ownerUserId, agentId, messageId, requestId }: AIWorkerRequest,
   { text, toolCalls, usage }: ModelAnswer,
 ): Promise<Result> {
-  const response = await refer(payloads, ownerUserId, derivedId(messageId, `answer:${requestId}`), text);
+  const response = await refer(payloads, { ownerUserId, agentId }, derivedId(messageId, `answer:${requestId}`), text);
   return { success: true, response, toolsCalled: toolCalls, tokensUsed: usage };
 }
 

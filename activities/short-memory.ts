@@ -7,6 +7,8 @@ import { refer, resolve } from './references.ts';
 /** Which conversation of whom, and up to which message of it. */
 export interface SessionRef {
   ownerUserId: string;
+  /** Whose long texts are put aside; without it they end at their date only. */
+  agentId?: string;
   conversationId: string;
   sequence: number;
   memory: MemoryConfig;
@@ -36,7 +38,7 @@ export function shortMemoryActivities({
   return {
     /** What was said before, oldest first, as JSON; from Redis, or rebuilt from the record. */
     async loadSession(session: SessionRef, payloadId: string): Promise<TextOrReference> {
-      return refer(payloads, session.ownerUserId, payloadId, JSON.stringify(await turnsOf(session)));
+      return refer(payloads, session, payloadId, JSON.stringify(await turnsOf(session)));
     },
     /** Step 12. Sets the session to what was told plus this exchange, so that doing it twice changes nothing. */
     async updateSession(

@@ -7,6 +7,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const messageWorkflowId = (ref: MessageRef): string =>
   `message:${ref.ownerUserId}:${ref.agentId}:${ref.messageId}`;
 
+/** What the ids of all of an agent's messages begin with. */
+export const messageWorkflowIds = (ownerUserId: string, agentId: string): string =>
+  `message:${ownerUserId}:${agentId}:`;
+
 /** `try:<ownerId>:<trialId>`: the workflow of an agent that is tried before it is saved. */
 export const trialWorkflowId = (ref: MessageRef): string => `try:${ref.ownerUserId}:${ref.messageId}`;
 
@@ -14,6 +18,13 @@ export const trialWorkflowId = (ref: MessageRef): string => `try:${ref.ownerUser
 export function ownerOfWorkflow(workflowId: string): string | undefined {
   const [kind, owner] = workflowId.split(':');
   return (kind === 'message' || kind === 'try') && owner !== undefined && UUID.test(owner) ? owner : undefined;
+}
+
+/** What a message's workflow is about, or undefined for a workflow of another kind. */
+export function messageOfWorkflow(workflowId: string): MessageRef | undefined {
+  const [kind, ownerUserId = '', agentId = '', messageId = ''] = workflowId.split(':');
+  if (kind !== 'message' || ![ownerUserId, agentId, messageId].every((id) => UUID.test(id))) return undefined;
+  return { ownerUserId, agentId, messageId };
 }
 
 /** The address of an agent on the agents' domain. */

@@ -5,6 +5,7 @@ import { capabilityActivities } from '../activities/capabilities.ts';
 import { governanceActivities } from '../activities/governance.ts';
 import { ownershipActivities } from '../activities/ownership.ts';
 import { permitActivities } from '../activities/permits.ts';
+import { purgingActivities } from '../activities/purging.ts';
 import { recordingActivities } from '../activities/recording.ts';
 import { shortMemoryActivities } from '../activities/short-memory.ts';
 import { turnActivities } from '../activities/turns.ts';
@@ -15,10 +16,13 @@ import { postgresExecutions } from '../adapters/postgres/executions.ts';
 import { postgresLedger } from '../adapters/postgres/ledger.ts';
 import { postgresMessages } from '../adapters/postgres/messages.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
+import { postgresPurgeStore } from '../adapters/postgres/purge-store.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
+import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventStream } from '../adapters/redis/event-stream.ts';
 import { redisSessions } from '../adapters/redis/sessions.ts';
+import { redisShortLived } from '../adapters/redis/short-lived.ts';
 import { vault as openVault } from '../adapters/vault.ts';
 import type { Config } from '../config/env.ts';
 import { readConfig } from '../config/env.ts';
@@ -26,16 +30,23 @@ import { createLogger } from '../config/logger.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
+import { temporalOpenWorkflows } from '../temporal/open-workflows.ts';
+import { ensurePurgeSchedule } from '../temporal/purge-schedule.ts';
 import { temporalTls } from '../temporal/tls.ts';
 import { workflowSources } from '../temporal/workflow-sources.ts';
+import { traceFields } from '../watch/log-fields.ts';
+import { openWatch } from '../watch/open.ts';
+import { watchWorkers } from '../watch/worker-health.ts';
 import type { PlatformActivities } from '../workflows/activities.ts';
 import { PLATFORM_QUEUE } from '../workflows/messages.ts';
+import { keepSchedule } from './keep-schedule.ts';
 import { runStarterLoop } from './starter-loop.ts';
 import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
 
 const config = readConfig('platform', process.env);
-const log = createLogger('platform', config.LOG_LEVEL);
-installRuntime(log);
+const log = createLogger('platform', config.LOG_LEVEL, traceFields(config));
+const watch = await openWatch('platform', config, log);
+installRuntime(log, await watch.sdkAddress());
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
 const keys = tierKeyring(database, 'platform', config.AIOX_TIER_KEY);
 const vault = openVault(keys);
@@ -57,29 +68,42 @@ const activities: PlatformActivities = {
   ...turnActivities({ messages, events: redisEventStream(redis, vault, log), payloads }),
 };
 
+const client = openTemporalClient(config, converter);
+const purging = purgingActivities({
+  store: postgresPurgeStore(database),
+  shortLived: redisShortLived(redis, log),
+  workflows: temporalOpenWorkflows(client),
+});
+
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) });
 const worker = await Worker.create({
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue: PLATFORM_QUEUE,
   ...workflowSource(config),
-  activities,
+  activities: { ...activities, ...purging },
   dataConverter: converter,
-  interceptors: { activity: [errorInterceptor] },
+  interceptors: { activity: [...watch.activities, errorInterceptor] },
   maxConcurrentWorkflowTaskExecutions: 40,
   maxConcurrentLocalActivityExecutions: 200,
   maxCachedWorkflows: 1_000,
 });
-const client = openTemporalClient(config, converter);
 const ending = new AbortController();
 const starter = runStarterLoop(messages, temporalStarter(client), log, ending.signal);
+const schedule = keepSchedule(
+  () => ensurePurgeSchedule(client, { retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
+  log,
+  ending.signal,
+);
+watchWorkers(watch, postgresWorkerRoll(database));
 log.info({ event: 'ready', task_queue: PLATFORM_QUEUE });
 
 await runUntilSignalled(worker, log);
 ending.abort();
-await starter;
+await Promise.all([starter, schedule]);
 await connection.close();
 redis.disconnect();
+await watch.close();
 await database.close();
 
 /** A bundle made by the set-up starts faster; without one the worker makes its own. */

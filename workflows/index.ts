@@ -1,3 +1,4 @@
 /** Every workflow the platform worker serves: what the sandbox bundle is made from. */
 export { processMessage } from './process-message.ts';
+export { purgeDeletedAgents } from './purge-deleted-agents.ts';
 export { tryAgent } from './try-agent.ts';

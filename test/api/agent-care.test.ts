@@ -11,6 +11,8 @@ import { actAsPlatform } from '../support/acting-platform.ts';
 import type { ApiAnswer, Json, Registered } from '../support/api-client.ts';
 import { complaints, faceOf, register, startApi } from '../support/api-client.ts';
 import { until } from '../support/until.ts';
+import type { WorkflowsByHand } from '../support/workflows-by-hand.ts';
+import { workflowsByHand } from '../support/workflows-by-hand.ts';
 
 type Item = Json & { agent_id: string };
 
@@ -18,11 +20,12 @@ let stack: Stack;
 let database: pg.Pool;
 let platform: ActingPlatform;
 let hub: AdminCommand;
+let door: WorkflowsByHand;
 let ana: Registered;
 let rui: Registered;
 
 before(async () => {
-  stack = await startApi();
+  stack = await startApi({ env: { all: { TEMPORAL_ADDRESS: '127.0.0.1:1' } } });
   const env = stack.env('api');
   hub = adminCommands({
     url: env['AIOX_XMPP_ADMIN_URL'] ?? '',
@@ -31,10 +34,12 @@ before(async () => {
   });
   database = new pg.Pool({ connectionString: stack.adminUrl, max: 2 });
   platform = actAsPlatform(stack);
+  door = workflowsByHand(stack);
   [ana, rui] = await Promise.all([register(stack.run.api, 'ana'), register(stack.run.api, 'rui')]);
 });
 after(async () => {
   await platform?.stop();
+  await door?.stop();
   await database?.end();
   await stack?.stop({ wipe: true });
 });
@@ -53,11 +58,9 @@ const itemsOf = ({ status, body }: ApiAnswer): Item[] => {
 };
 const namesOf = (answer: ApiAnswer): unknown[] =>
   itemsOf(answer).map(({ profile }) => (profile as { name: string }).name);
-const written = async (who: Registered, agentId: string, text = 'hello'): Promise<MessageRef> => {
-  const { status, body } = await who.api('POST', `/agents/${agentId}/messages`, { text });
-  assert.equal(status, 202, JSON.stringify(body));
-  return { ownerUserId: who.userId, agentId, messageId: String(body['message_id']) };
-};
+/** As the bridge accepts it: nobody starts a workflow. */
+const written = (who: Registered, agentId: string, text = 'hello'): Promise<MessageRef> =>
+  door.accept({ ownerUserId: who.userId, agentId }, who.jid, text);
 const roster = async (user: string): Promise<string[]> => {
   const { body } = await hub('get_roster', { user, server: 'aiox.local' });
   return (body as { nick: string }[]).map(({ nick }) => nick);
@@ -335,7 +338,7 @@ describe('what an agent did', () => {
     assert.ok(Date.parse(String(at)) <= Date.now() + 1_000);
     assert.deepEqual(run, {
       message_id: refs[0]?.messageId,
-      ...{ sender_jid: ana.jid, door: 'api', state: 'refused', code: 'quota.exceeded', agent_version: 1 },
+      ...{ sender_jid: ana.jid, door: 'xmpp', state: 'refused', code: 'quota.exceeded', agent_version: 1 },
       ...{ tokens_used: 25, prompt_tokens: 20, completion_tokens: 5, tools_called: [], worker_id: 'worker-1' },
       ...{ provider: 'builtin', model: 'builtin', attempts: 1 },
       ...{ duration_ms: 1_200, platform_latency_ms: 40, ai_latency_ms: 900 },
@@ -399,7 +402,6 @@ describe('a list of agents', () => {
       (await paged(zoe, `/agents?${query}`)).map(({ profile }) => (profile as { name: string }).name);
     const created = ['ômega', 'Beta', 'alfa', 'Álvaro', 'beta'];
     assert.deepEqual(await sorted('sort=created'), created);
-    assert.deepEqual(await sorted('limit=2'.replace('limit=2', 'sort=created')), created);
     const byName = await sorted('sort=name');
     assert.deepEqual(
       [byName.slice(0, 2), byName.slice(2, 4).sort(), byName.slice(4)],

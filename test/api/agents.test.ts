@@ -49,7 +49,14 @@ describe('agents', () => {
     assert.equal(body['owner_user_id'], ana.userId);
     assert.deepEqual([body['version'], body['state'], body['visibility'], body['tools']], [1, 'active', 'private', []]);
     assert.deepEqual(body['llm_config'], {
-      ...{ provider: 'builtin', model: 'builtin', temperature: 0.7, max_tokens: 4_096, worker_pool: 'default' },
+      ...{
+        provider: 'builtin',
+        model: 'builtin',
+        temperature: 0.7,
+        max_tokens: 4_096,
+        worker_pool: 'default',
+        fallback: null,
+      },
     });
     assert.deepEqual(body['governance'], {
       ...{ max_tokens_per_minute: 1_000, max_memory_mb: 512, allowed_domains: [], audit_log_enabled: true },
@@ -77,8 +84,8 @@ describe('agents', () => {
     assert.deepEqual(await roster('bea'), [`Guia <${String(jid)}>`]);
     assert.equal((await bea.api('DELETE', `/agents/${id}`)).status, 204);
     assert.deepEqual(await roster('bea'), []);
-    assert.equal((await bea.api('GET', `/agents/${id}`)).status, 404);
-    assert.equal((await bea.api('DELETE', `/agents/${id}`)).status, 404);
+    assert.equal((await bea.api('GET', `/agents/${id}`)).status, 410);
+    assert.equal((await bea.api('DELETE', `/agents/${id}`)).status, 410);
     assert.deepEqual((await bea.api('GET', '/agents')).body['items'], []);
     const { rows } = await database.query<{ state: string }>('SELECT state FROM agents WHERE id = $1', [id]);
     assert.equal(rows[0]?.state, 'deleted', 'kept, so that it can be brought back');

@@ -3,10 +3,10 @@ ALTER TABLE "agents" ADD COLUMN "deleted_from" TEXT;
 ALTER TABLE agents ADD CHECK (deleted_from IS NULL OR (state = 'deleted' AND deleted_from IN ('active', 'paused')));
 GRANT UPDATE (deleted_from) ON agents TO aiox_api;
 
--- Which agent a long text belongs to, so that it goes with it. Older rows do not say: they end at their date.
+-- Which agent a long text belongs to, so that it goes with it. Older rows do not say: they end at their date. No foreign key:
+-- an agent that is tried before it is saved has no row.
 ALTER TABLE "payloads" ADD COLUMN "agent_id" UUID;
 CREATE INDEX "payloads_owner_user_id_agent_id_idx" ON "payloads"("owner_user_id", "agent_id");
-ALTER TABLE "payloads" ADD CONSTRAINT "payloads_owner_user_id_agent_id_fkey" FOREIGN KEY ("owner_user_id", "agent_id") REFERENCES "agents"("owner_user_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- what the purge looks for: as small as what is deleted and not purged yet
 CREATE INDEX agents_deleted ON agents (deleted_at) WHERE state = 'deleted';

@@ -54,6 +54,18 @@ export default {
       ['^xmpp-bridge/', doors, domain, contracts, messages, '^config/'],
       anyNpm,
     ),
+    room(
+      'watch-looks-on',
+      '^watch/',
+      ['^watch/', '^workflows/activities\\.ts$', '^activities/', doors, domain, contracts],
+      anyNpm,
+    ),
+    {
+      name: 'watch-knows-steps-by-type',
+      severity: 'error',
+      from: { path: '^watch/' },
+      to: { path: '^(workflows|activities|doors)/', dependencyTypesNot: ['type-only'] },
+    },
     room('config-reads-the-environment', '^config/', ['^config/', contracts], anyNpm),
     { name: 'nobody-imports-tests', severity: 'error', from: { pathNot: '^(test|bench)/' }, to: { path: '^test/' } },
     {

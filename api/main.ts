@@ -33,6 +33,8 @@ import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
 import { temporalTrials } from '../temporal/trials.ts';
+import { traceFields } from '../watch/log-fields.ts';
+import { openWatch } from '../watch/open.ts';
 import { accessTokens } from './access-tokens.ts';
 import { agentActivityRoutes } from './agent-activity.ts';
 import { agentVersionRoutes } from './agent-versions.ts';
@@ -60,7 +62,8 @@ import { tryAgentRoutes } from './try-agent.ts';
 import { workerRoutes } from './workers.ts';
 
 const config = readConfig('api', process.env);
-const log = createLogger('api', config.LOG_LEVEL);
+const log = createLogger('api', config.LOG_LEVEL, traceFields(config));
+const watch = await openWatch('api', config, log);
 const production = config.NODE_ENV === 'production';
 const domain = config.AIOX_DOMAIN;
 const agentsDomain = agentsDomainOf(config);
@@ -81,7 +84,7 @@ const xmpp = ejabberdAccounts({
 
 const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS);
 const signIns = postgresSignIns(database);
-const agents = postgresAgents(database, vault, { agentsDomain });
+const agents = watch.ports.agents(postgresAgents(database, vault, { agentsDomain }));
 const rostered = rosteredAgents({ agents, xmpp, log });
 const history = postgresHistory(database, vault);
 const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
@@ -116,8 +119,10 @@ const routes = [
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     agents,
-    mayWrite: mayWrite({ directory, log }),
-    accept: acceptMessage({ inbox: postgresInbox(database), vault, starter: temporalStarter(temporal), log }),
+    mayWrite: watch.door.mayWrite(mayWrite({ directory, log })),
+    accept: watch.door.accept(
+      acceptMessage({ inbox: postgresInbox(database), vault, starter: temporalStarter(temporal), log }),
+    ),
     history,
   }),
   ...messageEventRoutes({ history, events: redisEventReader(redis, vault), openStream }),
@@ -144,10 +149,12 @@ const app = createApp({
   checkReplies: !production,
 });
 
-await serveUntilSignalled(createServer(app), { host: config.AIOX_API_HOST, port: config.AIOX_API_PORT, closing, log });
+const server = createServer((request, response) => watch.door.arrive(() => void app(request, response)));
+await serveUntilSignalled(server, { host: config.AIOX_API_HOST, port: config.AIOX_API_PORT, closing, log });
 ends.close();
 redis.disconnect();
 await directory.flush();
+await watch.close();
 await database.close();
 // Temporal's client is not closed: a call that it means to repeat would throw out of its timer
 process.exit(0);

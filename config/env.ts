@@ -62,6 +62,18 @@ const privateEndpoints = z
     ),
   );
 
+/** Metrics and traces of a process. 0 is no metrics, no address of a collector no traces. */
+const watching = {
+  AIOX_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  AIOX_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  AIOX_METRICS_IDS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(z.string()),
+};
+
 /** What every process reads. */
 const shared = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -79,6 +91,7 @@ const shared = {
     .default('aiox.local'),
   AIOX_TIER_KEY: key,
   AIOX_TIER_PUBLIC_KEYS: tierPublicKeys,
+  ...watching,
 };
 
 /** How long a deleted agent can be restored; then it is purged. The api tells the date, the platform keeps it. */

@@ -5,14 +5,16 @@ export type { Logger };
 
 /**
  * One JSON line per event on stdout, named after the process. Callers pass an `event` and facts; never a prompt, a
- * text of a conversation or a secret. What looks like one is cut out here as the last net.
+ * text of a conversation or a secret. What looks like one is cut out here as the last net. `fields` adds what every line
+ * says of the moment it is written in.
  */
-export function createLogger(name: string, level: string): Logger {
+export function createLogger(name: string, level: string, fields?: () => Record<string, string>): Logger {
   return pino({
     name,
     level,
     base: { name, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
+    ...(fields && { mixin: fields }),
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: [

@@ -24,6 +24,9 @@ const environment = z.object({
   AIOX_REDIS_PORT: port,
   AIOX_TEMPORAL_PORT: port,
   AIOX_TEMPORAL_UI_PORT: port,
+  AIOX_METRICS_PORT: z
+    .literal('0', 'must be 0 (no metrics) or not set: each process gets a port of its own')
+    .optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host/database' })
     .optional(),

@@ -26,7 +26,8 @@ const machine = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_EXTRA_CA_CERTS', 'NODE_COMP
 /** What the user may set and we only hand on, to those who read it. */
 const settings: Record<Tier | 'everybody', string[]> = {
   everybody: [
-    ...['LOG_LEVEL', 'NODE_ENV', 'DATABASE_POOL', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    ...['LOG_LEVEL', 'NODE_ENV', 'DATABASE_POOL'],
+    ...['AIOX_METRICS_HOST', 'AIOX_METRICS_IDS', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'],
     ...['TEMPORAL_TLS_CA_FILE', 'TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE'],
   ],
   api: ['AIOX_TRUSTED_PROXIES', 'AIOX_ALLOW_PRIVATE_ENDPOINTS', 'AIOX_AGENT_RETENTION_DAYS'],

@@ -15,6 +15,7 @@ import type { PortName, Ports, PortWishes } from './state/ports.ts';
 import { removeRunFile, writeRunFile, type RunFile } from './state/run-file.ts';
 import { tiers, type Secrets, type Tier } from './state/secrets.ts';
 import { announcesReady, type Daemon } from './supervise.ts';
+import { metricsPort, metricsUrl } from './state/metrics-port.ts';
 import { prepareWorkflowBundle } from './workflow-bundle.ts';
 
 type Environment = Record<string, string>;
@@ -88,12 +89,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const run = emptyRun(config, stateDir, domain, namespace, ports);
   const writeRun = () => options.runFile && !ending.signal.aborted && writeRunFile(run, options.runFile);
   const { restart = true } = options;
+  const metricsUrls = new Map<string, string>();
   const crew = new Crew({
     stateDir,
     say,
     restart: (name) => (typeof restart === 'boolean' ? restart : restart.includes(name)),
     started: (name, process) => {
-      run.processes[name] = process;
+      const at = metricsUrls.get(name);
+      run.processes[name] = { ...process, ...(at && { metrics: at }) };
       writeRun();
     },
   });
@@ -114,8 +117,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     };
     return { ...environmentOf(tier, where, secrets, outside), ...options.env?.all, ...options.env?.[tier] };
   };
-  const start = (name: string, tier: Tier, extra: Environment = {}) =>
-    crew.start(ownProcess(name, tier, { ...env(tier), ...extra }, ports), { service: false });
+  const start = async (name: string, tier: Tier, extra: Environment = {}) => {
+    const given = { ...env(tier), ...extra };
+    const metrics =
+      config.AIOX_METRICS_PORT === '0' || given['AIOX_METRICS_PORT'] ? undefined : await metricsPort(name, ports);
+    if (metrics) given['AIOX_METRICS_PORT'] = String(metrics.port);
+    const at = metricsUrl(given);
+    if (at) metricsUrls.set(name, at);
+    await crew.start(ownProcess(name, tier, given, ports, metrics?.release), { service: false });
+  };
   const stop = async ({ wipe = false } = {}) => {
     ending.abort(new Error('stopped'));
     await crew.stopAll();
@@ -175,7 +185,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-function ownProcess(name: string, tier: Tier, env: Environment, ports: Ports): Daemon {
+function ownProcess(
+  name: string,
+  tier: Tier,
+  env: Environment,
+  ports: Ports,
+  releaseMetrics?: () => Promise<void>,
+): Daemon {
   return {
     name,
     command: process.execPath,
@@ -183,7 +199,9 @@ function ownProcess(name: string, tier: Tier, env: Environment, ports: Ports): D
     args: ['--max-semi-space-size=8', programs[tier]],
     env,
     cwd: checkout,
-    prepare: () => (tier === 'api' ? ports.release('api') : undefined),
+    prepare: async () => {
+      await Promise.all([tier === 'api' && ports.release('api'), releaseMetrics?.()]);
+    },
     ready: announcesReady,
   };
 }

@@ -9,6 +9,7 @@ import { networkGuard } from '../adapters/http/guard.ts';
 import { modelRouter } from '../adapters/models/router.ts';
 import { postgresAgentVersions } from '../adapters/postgres/agent-versions.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresMemorySize } from '../adapters/postgres/memory-size.ts';
 import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
 import { postgresProviderCredentials } from '../adapters/postgres/provider-credentials.ts';
@@ -23,6 +24,9 @@ import { dataConverter } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { permitInterceptor } from '../temporal/permit-interceptor.ts';
 import { temporalTls } from '../temporal/tls.ts';
+import { traceFields } from '../watch/log-fields.ts';
+import { watchMemorySize } from '../watch/memory-size.ts';
+import { openWatch } from '../watch/open.ts';
 import type { AiActivities } from '../workflows/activities.ts';
 import { aiQueue } from '../workflows/messages.ts';
 import { offeredModels } from './offered-models.ts';
@@ -30,15 +34,19 @@ import { startReports } from './worker-reports.ts';
 import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
 
 const config = readConfig('ai', process.env);
-const log = createLogger('ai', config.LOG_LEVEL);
-installRuntime(log);
+const log = createLogger('ai', config.LOG_LEVEL, traceFields(config));
+const watch = await openWatch('ai', config, log);
+await installRuntime(log, watch.sdkAddress);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
 const keys = tierKeyring(database, 'ai', config.AIOX_TIER_KEY);
 const vault = openVault(keys);
 const redis = connectRedis(config.REDIS_URL, log);
-const memories = postgresMemoryStore(database, vault);
+const memories = watch.ports.memories(
+  postgresMemoryStore(database, vault),
+  watchMemorySize(watch, postgresMemorySize(database)),
+);
 const payloads = postgresPayloads(database, vault);
-const embedder = chosenEmbedder(config);
+const embedder = watch.ports.embedder(chosenEmbedder(config));
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
 const offered = offeredModels(config, log);
 const model = modelRouter(config, {
@@ -59,7 +67,7 @@ const reports = startReports(
 
 const activities: AiActivities = {
   ...thinkingActivities({
-    model,
+    model: watch.ports.model(model),
     memories,
     embedder,
     versions: postgresAgentVersions(database, vault),
@@ -80,7 +88,14 @@ const worker = await Worker.create({
   identity: workerId,
   activities,
   dataConverter: dataConverter(keys),
-  interceptors: { activity: [errorInterceptor, permitInterceptor(config.AIOX_PERMIT_PUBLIC_KEY), reports.interceptor] },
+  interceptors: {
+    activity: [
+      ...watch.activities,
+      errorInterceptor,
+      permitInterceptor(config.AIOX_PERMIT_PUBLIC_KEY),
+      reports.interceptor,
+    ],
+  },
   maxConcurrentActivityTaskExecutions: config.AIOX_WORKER_SLOTS,
   maxHeartbeatThrottleInterval: '1s',
   shutdownGraceTime: '5s',
@@ -94,4 +109,5 @@ offered.stop();
 await reports.stop();
 await connection.close();
 redis.disconnect();
+await watch.close();
 await database.close();

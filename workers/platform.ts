@@ -46,7 +46,7 @@ import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
 const config = readConfig('platform', process.env);
 const log = createLogger('platform', config.LOG_LEVEL, traceFields(config));
 const watch = await openWatch('platform', config, log);
-installRuntime(log, await watch.sdkAddress());
+await installRuntime(log, watch.sdkAddress);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
 const keys = tierKeyring(database, 'platform', config.AIOX_TIER_KEY);
 const vault = openVault(keys);

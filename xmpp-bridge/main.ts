@@ -21,6 +21,8 @@ import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter as converterOf } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { temporalTls } from '../temporal/tls.ts';
+import { traceFields } from '../watch/log-fields.ts';
+import { openWatch } from '../watch/open.ts';
 import { installRuntime } from '../workers/worker-runtime.ts';
 import { XMPP_QUEUE } from '../workflows/messages.ts';
 import { keepDelivering } from './keep-delivering.ts';
@@ -29,8 +31,9 @@ import type { Duty } from './terms-of-duty.ts';
 import { termsOfDuty } from './terms-of-duty.ts';
 
 const config = readConfig('bridge', process.env);
-const log = createLogger('bridge', config.LOG_LEVEL);
-installRuntime(log);
+const log = createLogger('bridge', config.LOG_LEVEL, traceFields(config));
+const watch = await openWatch('bridge', config, log);
+await installRuntime(log, watch.sdkAddress);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
 const keys = tierKeyring(database, 'bridge', config.AIOX_TIER_KEY);
 const directory = postgresDirectory(database);
@@ -63,6 +66,7 @@ await termsOfDuty({
 await archive.close();
 await temporal.connection.close();
 await directory.flush();
+await watch.close();
 await database.close();
 
 function begin(lock: HeldLock): Duty {
@@ -71,9 +75,10 @@ function begin(lock: HeldLock): Duty {
       ...{ host: config.AIOX_XMPP_HOST, port: config.AIOX_XMPP_COMPONENT_PORT },
       ...{ secret: config.AIOX_XMPP_COMPONENT_SECRET, serverDomain: config.AIOX_DOMAIN, agentsDomain },
     },
-    acceptMessage: whileHeld(lock, accept),
+    arrive: (work) => watch.door.arrive(work),
+    acceptMessage: watch.door.accept(whileHeld(lock, accept)),
     answerCommand: whileHeld(lock, command),
-    mayWrite: mayWrite({ directory, log }),
+    mayWrite: watch.door.mayWrite(mayWrite({ directory, log })),
     ...{ directory, desk, news, log },
   });
   const delivering = keepDelivering({
@@ -81,7 +86,7 @@ function begin(lock: HeldLock): Duty {
     worker: {
       ...{ namespace: config.TEMPORAL_NAMESPACE, taskQueue: XMPP_QUEUE, dataConverter },
       activities: deliveryActivities({ stanzas: door.stanzas, archive }),
-      interceptors: { activity: [errorInterceptor] },
+      interceptors: { activity: [...watch.activities, errorInterceptor] },
       shutdownGraceTime: '5s',
     },
     log,

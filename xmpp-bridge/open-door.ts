@@ -15,6 +15,8 @@ import { streamStanzas } from './stream-stanzas.ts';
 
 export interface DoorParts {
   settings: StreamSettings;
+  /** Around everything that is done for one stanza. */
+  arrive: (work: () => void) => void;
   mayWrite: MayWrite;
   acceptMessage: AcceptMessage;
   answerCommand: AnswerCommand;
@@ -35,7 +37,7 @@ export interface OpenDoor {
 }
 
 /** Connects to the XMPP server and handles what comes, until it is closed. */
-export function openDoor({ settings, news, log, ...parts }: DoorParts): OpenDoor {
+export function openDoor({ settings, arrive, news, log, ...parts }: DoorParts): OpenDoor {
   const { agentsDomain, serverDomain } = settings;
   const opened = Promise.withResolvers<void>();
   const outbox = new Outbox((stanza) => stream.send(stanza));
@@ -48,7 +50,7 @@ export function openDoor({ settings, news, log, ...parts }: DoorParts): OpenDoor
     void outbox.flush();
     announcer.tellAll();
   };
-  const stanza = (received: Parameters<typeof handler.handle>[0]): void => handler.handle(received);
+  const stanza = (received: Parameters<typeof handler.handle>[0]): void => arrive(() => handler.handle(received));
   const stream: ComponentStream = new ComponentStream(settings, { stanza, online }, log);
   stream.start();
   void opened.promise.then(() => announcer.start());

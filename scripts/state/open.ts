@@ -6,7 +6,7 @@ import type { SetupConfig } from '../../config/setup.ts';
 import { ensureFolder, requireReachable, stateFolder } from './folders.ts';
 import { endLeftovers } from './leftovers.ts';
 import { holderOf, tryLock } from './lock.ts';
-import { choosePorts, type PortName, type Ports, type PortWishes } from './ports.ts';
+import { choosePorts, type MetricsPort, type PortName, type Ports, type PortWishes } from './ports.ts';
 import { readRunFile } from './run-file.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 
@@ -64,7 +64,7 @@ async function lockOrExplain(what: string, otherwise: string): Promise<Server> {
 }
 
 export function askedPorts(config: SetupConfig): PortWishes['asked'] {
-  const variables: Record<PortName, keyof SetupConfig & `${string}_PORT`> = {
+  const variables: Record<Exclude<PortName, MetricsPort>, keyof SetupConfig & `${string}_PORT`> = {
     api: 'AIOX_API_PORT',
     xmpp: 'AIOX_XMPP_PORT',
     xmppS2s: 'AIOX_XMPP_S2S_PORT',

@@ -14,8 +14,14 @@ export const friendly = {
   temporalUi: 8233,
   postgres: 54320,
   redis: 63790,
+  metricsApi: 9464,
+  metricsPlatform: 9465,
+  metricsAi: 9466,
+  metricsBridge: 9467,
 };
 export type PortName = keyof typeof friendly;
+/** One for each process; nobody asks for them by name. */
+export type MetricsPort = Extract<PortName, `metrics${string}`>;
 export const portNames = Object.keys(friendly) as PortName[];
 
 /**
@@ -25,6 +31,8 @@ export const portNames = Object.keys(friendly) as PortName[];
 export interface Ports {
   of: Record<PortName, number>;
   release: (name: PortName) => Promise<void>;
+  /** A free one for something without a name of its own, held like the others. */
+  another: () => Promise<{ port: number; release: () => Promise<void> }>;
   releaseAll: () => Promise<void>;
 }
 
@@ -42,9 +50,15 @@ export async function choosePorts({ choice, asked, stateDir, say }: PortWishes):
   const remembered = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports['of']>) : {};
   const held = new Map<PortName, Held>();
   const of = {} as Ports['of'];
+  const others: Held[] = [];
   const releaseAll = async () => {
-    for (const name of portNames) await release(held, name);
-    for (const { claim } of held.values()) claim.close();
+    for (const each of [...held.values(), ...others]) await release(each);
+    for (const { claim } of [...held.values(), ...others]) claim.close();
+  };
+  const another = async () => {
+    const found = await holdAnother();
+    others.push(found);
+    return { port: found.port, release: () => release(found) };
   };
   const taken: string[] = [];
   for (const name of portNames) {
@@ -66,7 +80,7 @@ export async function choosePorts({ choice, asked, stateDir, say }: PortWishes):
     throw new Error(`${taken.join('\n')}\nEnd that program or choose another port.`);
   }
   writeFileSync(file, JSON.stringify(of));
-  return { of, release: (name) => release(held, name), releaseAll };
+  return { of, release: (name) => release(held.get(name)), another, releaseAll };
 }
 
 interface Held {
@@ -75,8 +89,7 @@ interface Held {
   listener: Server | undefined;
 }
 
-async function release(held: Map<PortName, Held>, name: PortName): Promise<void> {
-  const entry = held.get(name);
+async function release(entry: Held | undefined): Promise<void> {
   const listener = entry?.listener;
   if (!entry || !listener) return;
   entry.listener = undefined;

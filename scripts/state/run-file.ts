@@ -16,7 +16,8 @@ export interface RunFile {
     xmppPassword: string;
     agent: { id: string; name: string; jid: string };
   } | null;
-  processes: Record<string, { pid: number; log: string }>;
+  /** `metrics`: the URL a Prometheus scrapes; ours have one, services have none. */
+  processes: Record<string, { pid: number; log: string; metrics?: string }>;
   stateDir: string;
 }
 

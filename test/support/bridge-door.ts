@@ -17,6 +17,7 @@ export async function openBridgeDoor(settings: StreamSettings, record: MemoryRec
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const door = openDoor({
+    arrive: (work) => work(),
     ...{ settings, log, directory: record, desk: record, news: record, mayWrite: mayWrite({ directory: record, log }) },
     answerCommand: answerCommand({ desk: record, canceller: record, starter: record }),
     acceptMessage: acceptMessage({ inbox: record, vault: record, starter: record, log }),

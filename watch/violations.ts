@@ -1,0 +1,15 @@
+import type { ErrorCode } from '../contracts/errors.ts';
+
+type Severity = 'info' | 'warning' | 'critical';
+
+/** Refusals by a rule, as against those by a fault: how grave many of them are. */
+const violations: Partial<Record<ErrorCode, Severity>> = {
+  'access.denied': 'critical',
+  'policy.violation': 'critical',
+  'tool.forbidden': 'warning',
+  'quota.exceeded': 'info',
+  'input.too_large': 'info',
+};
+
+/** Undefined for a code that is no violation. */
+export const severityOf = (code: string | undefined): Severity | undefined => violations[code as ErrorCode];

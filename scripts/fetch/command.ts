@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { killGroup, launch, type User } from '../launch.ts';
 import type { Work } from './work.ts';
 
@@ -54,4 +56,10 @@ export async function run(
 
 export function lastLines(text: string, count: number): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+/** Where a command is that the user has; what npm puts on PATH for us does not count. */
+export function findOnPath(command: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
 }

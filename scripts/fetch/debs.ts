@@ -6,6 +6,13 @@ import { CommandFailed, run } from './command.ts';
 import { sha256 } from './manifest.ts';
 import { step, type Work } from './work.ts';
 
+export interface Wished {
+  packages: readonly [string, ...string[]];
+  /** Names of packages that are fetched even where this machine has them installed. */
+  always: RegExp;
+  megabytes: number;
+}
+
 type Apt = (...args: string[]) => Promise<string>;
 
 /**
@@ -13,14 +20,17 @@ type Apt = (...args: string[]) => Promise<string>;
  * in folders of its own, so no root is needed, no lock is taken and no service is started by a package's script.
  * apt checks its signatures and hashes itself, and goes on where it was cut off.
  */
-export async function unpackDebs({ work, kept }: Workshop, packages: string[], target: string): Promise<void> {
-  const apt = await privateApt(work, kept);
+export async function unpackDebs({ work, kept }: Workshop, wished: Wished, target: string): Promise<void> {
+  const { packages, megabytes } = wished;
+  const apt = await privateApt(work, kept, wished);
   const install = ['install', '-qq', '--yes', '--no-install-recommends', ...packages];
   await step(work, 'Reading the package lists of this Debian', () => apt('update', '-qq'));
   const archives = join(kept, 'archives');
   const wanted = await wantedDebs(apt, install, join(kept, 'empty'));
   await dropOthers(archives, wanted);
-  await step(work, `Fetching ${packages[0]} and what it needs (about 32 MB)`, () => apt('--download-only', ...install));
+  await step(work, `Fetching ${packages[0]} and what it needs (about ${megabytes} MB)`, () =>
+    apt('--download-only', ...install),
+  );
   await step(work, `Unpacking ${wanted.size} packages`, async () => {
     for (const deb of wanted.keys()) await run(work, 'dpkg-deb', ['--extract', join(archives, deb), target]);
   });
@@ -46,12 +56,12 @@ async function dropOthers(archives: string, wanted: Map<string, string>): Promis
 }
 
 /** An apt-get that reads the machine's sources and keys, and keeps everything it writes in `scratch`. */
-async function privateApt(work: Work, scratch: string): Promise<Apt> {
+async function privateApt(work: Work, scratch: string, { packages: [name], always }: Wished): Promise<Apt> {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/var/lib/dpkg/status'))
-    throw new Error('ejabberd is taken from Debian or Ubuntu packages, and this machine has no apt-get.');
+    throw new Error(`${name} is taken from Debian or Ubuntu packages, and this machine has no apt-get.`);
   for (const folder of ['lists/partial', 'archives/partial', 'log'])
     await mkdir(join(scratch, folder), { recursive: true });
-  await writeFile(join(scratch, 'status'), withoutErlang(readFileSync('/var/lib/dpkg/status', 'utf8')));
+  await writeFile(join(scratch, 'status'), without(always, readFileSync('/var/lib/dpkg/status', 'utf8')));
   const settings = [
     `Dir::State::lists "${scratch}/lists";`,
     `Dir::State::status "${scratch}/status";`,
@@ -74,7 +84,7 @@ async function privateApt(work: Work, scratch: string): Promise<Apt> {
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
       throw new Error(
-        `ejabberd could not be fetched by apt. ${error.message}\n` +
+        `${name} could not be fetched by apt. ${error.message}\n` +
           `Look into /etc/apt/sources.list.d and the network, then start again.`,
         { cause: error },
       );
@@ -82,10 +92,11 @@ async function privateApt(work: Work, scratch: string): Promise<Apt> {
   };
 }
 
-/** apt fetches only what is not installed; what we unpack must be complete even where some Erlang is installed. */
-function withoutErlang(status: string): string {
+/** apt fetches only what is not installed; what we unpack must be complete even where some of it is installed. */
+function without(always: RegExp, status: string): string {
+  const nameOf = (entry: string): string => /^Package: (.*)$/m.exec(entry)?.[1] ?? '';
   return status
     .split('\n\n')
-    .filter((entry) => !/^Package: (ejabberd|erlang-.*)$/m.test(entry))
+    .filter((entry) => !always.test(nameOf(entry)))
     .join('\n\n');
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { cached, type Cache } from '../fetch/cache.ts';
-import { unpackDebs } from '../fetch/debs.ts';
+import { unpackDebs, type Wished } from '../fetch/debs.ts';
 import type { User } from '../launch.ts';
 import { certificatesFor } from '../state/certificates.ts';
 import { ownCertificate } from '../state/own-certificate.ts';
@@ -14,7 +14,11 @@ import { adminPath, ejabberdConfig } from './ejabberd-config.ts';
 import { bareEnvironment, reachedAt, type Service, type ServiceContext } from './service.ts';
 
 // the three extras are only suggested by the package: SQL archives and X-OAUTH2 need them
-const packages = ['ejabberd', 'erlang-p1-sqlite3', 'erlang-p1-pgsql', 'erlang-p1-oauth2'];
+const wished: Wished = {
+  packages: ['ejabberd', 'erlang-p1-sqlite3', 'erlang-p1-pgsql', 'erlang-p1-oauth2'],
+  always: /^(ejabberd|erlang-.*)$/,
+  megabytes: 32,
+};
 const archiveDays = 7;
 
 export interface Xmpp extends Service {
@@ -33,7 +37,7 @@ export function ejabberdPackage(): string {
 
 /** The Debian packages, unpacked and not installed. */
 export async function fetchEjabberd(cache: Cache): Promise<string> {
-  return cached(cache, ejabberdPackage(), (target, workshop) => unpackDebs(workshop, packages, target));
+  return cached(cache, ejabberdPackage(), (target, workshop) => unpackDebs(workshop, wished, target));
 }
 
 /** The XMPP server: SCRAM-SHA-256 over required TLS, the agents' component, the admin API on loopback. */

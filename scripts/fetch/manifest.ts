@@ -13,12 +13,16 @@ export async function writeManifest(folder: string): Promise<void> {
   await writeFile(join(folder, name), lines.join(''), { mode: 0o644 });
 }
 
+/** Whether this folder was made by the set-up. */
+export function hasManifest(folder: string): boolean {
+  return existsSync(join(folder, name));
+}
+
 /** The files that are missing or not what they were; undefined for a folder without a list. */
 export async function damagesOf(folder: string): Promise<string[] | undefined> {
-  const list = join(folder, name);
-  if (!existsSync(list)) return undefined;
+  if (!hasManifest(folder)) return undefined;
   const damaged: string[] = [];
-  for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
+  for (const line of readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean)) {
     const [hash, file = ''] = [line.slice(0, 64), line.slice(66)];
     const path = join(folder, file);
     if (!existsSync(path) || (await sha256(path)) !== hash) damaged.push(file);

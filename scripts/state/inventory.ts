@@ -2,13 +2,14 @@ import { existsSync, globSync, readlinkSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { hasManifest } from '../fetch/manifest.ts';
 
 /** What a state folder is made of. Anything else in it is not ours to touch. */
 const ofState = [
   ...['postgres', 'valkey', 'temporal', 'ejabberd', 'tls', 'log'],
   ...['secrets.json', 'ports.json', 'processes.json', 'demo.json'],
 ];
-const ofCache = /^(postgres|valkey|temporal|ejabberd|embeddings|slixmpp)-[\w.-]+$|^download$/;
+const ofCache = /^(postgres|valkey|temporal|ejabberd|embeddings|slixmpp)-[\w.-]+$|^download$/; // made before there were lists
 
 export interface Contents {
   folder: string;
@@ -21,7 +22,8 @@ export interface Contents {
 export const stateContents = (folder: string): Promise<Contents> =>
   contentsOf(folder, (name) => ofState.includes(name.replace(/\.partial$/, '')));
 
-export const cacheContents = (folder: string): Promise<Contents> => contentsOf(folder, (name) => ofCache.test(name));
+export const cacheContents = (folder: string): Promise<Contents> =>
+  contentsOf(folder, (name) => ofCache.test(name) || hasManifest(join(folder, name)));
 
 async function contentsOf(folder: string, isOurs: (name: string) => boolean): Promise<Contents> {
   const names = existsSync(folder) ? await readdir(folder) : [];

@@ -11,7 +11,7 @@ const documents = ['README.md', ...globSync('docs/guides/*.md', { cwd: here }).s
 /** What is typed into a command that reads a person's words. */
 const typed = 'What can you do?\n';
 
-describe('the documents', { timeout: 240_000 }, () => {
+describe('the documents', { timeout: 400_000 }, () => {
   const fences = new Map(documents.map((path) => [path, fencesOf(readFileSync(join(here, path), 'utf8'))]));
 
   it('name the language of each fenced block, so that none is a command in disguise', () => {

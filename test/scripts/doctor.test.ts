@@ -29,7 +29,7 @@ after(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-describe('npm run doctor', { timeout: 180_000 }, () => {
+describe('npm run doctor', { timeout: 400_000 }, () => {
   describe('where all is well', () => {
     it('has nothing to say against a fresh checkout in which nothing runs', async () => {
       const { code, report } = await doctor();

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
 import { Checkout, Command, processesWith, until } from './checkout.ts';
 
-describe('npm run reset', { timeout: 120_000 }, () => {
+describe('npm run reset', { timeout: 300_000 }, () => {
   const checkout = new Checkout();
   const cache = mkdtempSync(join(tmpdir(), 'aiox-reset-cache-'));
   let start: Command;

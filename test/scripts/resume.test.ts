@@ -11,7 +11,7 @@ import { stallingServer, type StallingServer } from './stalling-server.ts';
 
 const wheelFile = 'aiox_probe-1.0-py3-none-any.whl';
 
-describe('a set-up that was killed with -9', { timeout: 120_000 }, () => {
+describe('a set-up that was killed with -9', { timeout: 300_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'aiox-resume-'));
   const site = join(folder, 'site');
   let server: StallingServer;

@@ -38,7 +38,11 @@ const accountChange = z
     path: ['current_password'],
     error: 'is only for setting another password',
   })
-  .refine((change) => Object.keys(change).length > 0, 'nothing to change: send name, language or password');
+  .refine((change) => Object.keys(change).length > 0, {
+    error: 'nothing to change: send name, language or password',
+    // what was sent and is not known is told by its name
+    when: ({ issues }) => issues.length === 0,
+  });
 
 /** The one who is signed in. */
 export function meRoutes({ accounts, xmpp, passwords, guard, ends }: Parts): Route[] {

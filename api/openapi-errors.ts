@@ -72,7 +72,7 @@ export function errorsOf({ auth, errors: own, idempotency }: Route): ErrorCode[]
 export function errorResponses(route: Route): Record<string, unknown> {
   const byStatus = Map.groupBy(errorsOf(route), (code) => errors[code].status);
   const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, problem(codes)]);
-  return { ...Object.fromEntries(responses), default: problem(ELSEWHERE) };
+  return { ...Object.fromEntries<unknown>(responses), default: problem(ELSEWHERE) };
 }
 
 function problem(codes: ErrorCode[]) {

@@ -16,7 +16,7 @@ export interface StreamLife {
   /** Aborts when the reader leaves, the process closes, or the session (or API key) that opened the stream ends. */
   signal: AbortSignal;
   /** Hands pieces on while the caller is still let in; asked again from time to time, for an end that was not heard of. */
-  whileSignedIn<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece>;
+  whileSignedIn: <Piece>(pieces: AsyncIterable<Piece>) => AsyncGenerator<Piece>;
 }
 
 export type OpenStream = (call: { request: Request; response: Response; subject: Subject }) => StreamLife;

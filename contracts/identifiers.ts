@@ -10,7 +10,10 @@ export type Tier = (typeof tiers)[number];
 /** Stands where an id is asked for and there is none: an agent that is not saved, all agents of an owner together. */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** Owner of what belongs to no tenant: the key of schedules and purges, refusals at unknown addresses. */
+/**
+ * Owner of what belongs to no tenant: the key of schedules and purges, refusals at unknown addresses.
+ * @alias
+ */
 export const SYSTEM_OWNER = NIL_UUID;
 
 /** What names one inbound message everywhere: workflow input, permits, ledger, audit. Ids only. */

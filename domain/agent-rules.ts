@@ -17,7 +17,10 @@ export function agentFaults(agent: AgentInput): AgentFault[] {
     if (fallback.provider === provider && fallback.model === model)
       faults.push({ path: ['llm_config', 'fallback'], message: 'must be another model than the first' });
   }
-  const cool = [provider, ...(fallback ? [fallback.provider] : [])].find((name) => temperature > (HOTTEST[name] ?? 2));
+  // above our own range it is refused already
+  const cool = [provider, ...(fallback ? [fallback.provider] : [])].find(
+    (name) => temperature <= 2 && temperature > (HOTTEST[name] ?? 2),
+  );
   if (cool)
     faults.push({
       path: ['llm_config', 'temperature'],

@@ -4,7 +4,7 @@ import { AppError } from '../../contracts/errors.ts';
 import { emailKey } from '../../domain/email-key.ts';
 import type { PasswordGuard, PasswordTry } from '../../domain/sign-in-ports.ts';
 
-/** After `free` wrong tries each further one waits 1 s, 2 s, 4 s …; from `lock` on it waits the whole lock. */
+/** After `free` wrong tries the next waits a step, then two, then four …; from `lock` on it waits the whole lock. */
 interface Allowance {
   free: number;
   lock: number;
@@ -17,6 +17,7 @@ interface Settings {
   account: Allowance;
   /** One address, whatever the account: one password tried on many people. */
   address: Allowance;
+  stepMs: number;
   lockMs: number;
   /** Wrong tries are forgotten so long after the last of them. */
   forgetMs: number;
@@ -28,6 +29,7 @@ const usual: Settings = {
   pair: { free: 5, lock: 10 },
   account: { free: 20, lock: 30 },
   address: { free: 50, lock: 60 },
+  stepMs: 1_000,
   lockMs: 900_000,
   forgetMs: 3_600_000,
   knownMs: 30 * 86_400_000,
@@ -39,7 +41,7 @@ const usual: Settings = {
  * cannot lock somebody out at home.
  */
 const BEGIN = `
-local lockMs, forgetMs = tonumber(ARGV[1]), tonumber(ARGV[2])
+local stepMs, lockMs, forgetMs = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local known = redis.call('EXISTS', KEYS[4]) == 1
@@ -50,10 +52,10 @@ end
 if opens > now then return {opens - now, 0} end
 for i = 1, 3 do
   if not (i == 2 and known) then
-    local free, lock = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
+    local free, lock = tonumber(ARGV[2 + 2 * i]), tonumber(ARGV[3 + 2 * i])
     local wrong = redis.call('HINCRBY', KEYS[i], 'wrong', 1)
     local wait = 0
-    if wrong >= lock then wait = lockMs elseif wrong >= free then wait = math.min(lockMs, 1000 * 2 ^ (wrong - free)) end
+    if wrong >= lock then wait = lockMs elseif wrong >= free then wait = math.min(lockMs, stepMs * 2 ^ (wrong - free)) end
     redis.call('HSET', KEYS[i], 'opens', string.format('%d', now + wait))
     redis.call('PEXPIRE', KEYS[i], forgetMs + wait)
   end
@@ -76,8 +78,8 @@ return 0`;
 
 /** Counts in Redis, so that all processes count together. Names are kept as hashes: they hold addresses of people. */
 export function redisPasswordGuard(redis: Redis, settings: Partial<Settings> = {}): PasswordGuard {
-  const { pair, account, address, lockMs, forgetMs, knownMs } = { ...usual, ...settings };
-  const limits = [lockMs, forgetMs, ...[pair, account, address].flatMap(({ free, lock }) => [free, lock])];
+  const { pair, account, address, stepMs, lockMs, forgetMs, knownMs } = { ...usual, ...settings };
+  const limits = [stepMs, lockMs, forgetMs, ...[pair, account, address].flatMap(({ free, lock }) => [free, lock])];
 
   return {
     async guarded(who, wrong, attempt) {

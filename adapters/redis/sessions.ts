@@ -9,7 +9,8 @@ const LIFETIME_S = 24 * 60 * 60;
 /** The largest `short_term_limit` an agent may have. */
 const MOST_TURNS = 100;
 
-export const keyOf = (ownerUserId: string, conversationId: string): string => `aiox:session:${ownerUserId}:${conversationId}`;
+export const keyOf = (ownerUserId: string, conversationId: string): string =>
+  `aiox:session:${ownerUserId}:${conversationId}`;
 const contextOf = (conversationId: string): string => `session:${conversationId}`;
 
 /** The number of the message it ends with tells a session that missed one, because Redis was away, from a whole one. */

@@ -68,11 +68,11 @@ const roster = async (user: string): Promise<string[]> => {
 /** All pages of a list, two rows at a time. */
 const paged = async (who: Registered, path: string): Promise<Json[]> => {
   const seen: Json[] = [];
-  for (let cursor: unknown = ''; cursor !== null;) {
-    const more = cursor === '' ? '' : `&cursor=${String(cursor)}`;
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const more = cursor === '' ? '' : `&cursor=${cursor}`;
     const answer = await who.api('GET', `${path}${path.includes('?') ? '&' : '?'}limit=2${more}`);
     seen.push(...itemsOf(answer));
-    cursor = answer.body['next_cursor'];
+    cursor = answer.body['next_cursor'] as string | null;
   }
   return seen;
 };

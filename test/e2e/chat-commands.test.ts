@@ -16,7 +16,10 @@ describe('a command in a chat', () => {
   before(async () => {
     platform = await startPlatform();
     ana = await platform.person('ana');
-    agent = await ana.agent('Guide', { capabilities: { domain_tags: ['travel'] } });
+    agent = await ana.agent('Guide', {
+      profile: { description: 'Knows trains' },
+      capabilities: { domain_tags: ['travel', 'rail'] },
+    });
     client = await ana.online();
   });
   after(() => platform?.stop());
@@ -165,6 +168,19 @@ describe('a command in a chat', () => {
       }
     assert.equal(new Set(answers).size, 1);
     assert.match(answers[0] ?? '', /item-not-found/);
+  });
+
+  it('is given to an agent with a vCard, whose presence says what it can', async () => {
+    const { xml } = await client.waitFor(
+      (stanza) => stanza.kind === 'presence' && stanza.from === `${agent.jid}/agent`,
+    );
+    const [, node, ver] = /<\w+:c [^>]*?node="([^"]+)" ver="([^"]+)"/.exec(xml) ?? assert.fail(xml);
+    const { verification, card, keywords } = await client.capabilities(`${agent.jid}/agent`, `${node}#${ver}`, 'sha-1');
+    assert.equal(verification, ver);
+    assert.deepEqual(card, {
+      ...{ FN: 'Guide', NICKNAME: 'Guide', ROLE: 'AI agent', DESC: 'Knows trains', JABBERID: agent.jid },
+    });
+    assert.deepEqual(keywords, ['travel', 'rail']);
   });
 
   it('finds its agent thinking while it thinks, ready afterwards, and paused as soon as it is paused', async () => {

@@ -11,6 +11,10 @@ else
   await cached(cache, 'probe-1', (target, workshop) =>
     what === 'wheel'
       ? unpackWheel(workshop, JSON.parse(given) as Wheel, target, { 'aiox_probe/': '' })
-      : unpackDebs(workshop, { packages: JSON.parse(given) as Wished['packages'], always: /^aiox-/, megabytes: 1 }, target),
+      : unpackDebs(
+          workshop,
+          { packages: JSON.parse(given) as Wished['packages'], always: /^aiox-/, megabytes: 1 },
+          target,
+        ),
   );
 console.log('fetched');

@@ -1,5 +1,4 @@
 /** Composition of the API: the REST door and what it needs of the world. */
-import { createServer } from 'node:http';
 import { endpointFault } from '../adapters/http/endpoint-fault.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
@@ -59,6 +58,7 @@ import { sessions as sessionsOf } from './sessions.ts';
 import { streamLife } from './stream-life.ts';
 import { timelineRoutes } from './timeline.ts';
 import { tryAgentRoutes } from './try-agent.ts';
+import { webServer } from './web-server.ts';
 import { workerRoutes } from './workers.ts';
 
 const config = readConfig('api', process.env);
@@ -108,7 +108,7 @@ const routes = [
     sessions,
     attempts: redisAttempts(redis),
     guard: passwordGuard,
-    secureCookies: production,
+    secureCookies: production || config.AIOX_API_CERT_FILE !== undefined,
   }),
   ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, ends }),
   ...mySessionRoutes({ signIns, sessions }),
@@ -149,7 +149,7 @@ const app = createApp({
   checkReplies: !production,
 });
 
-const server = createServer((request, response) => watch.door.arrive(() => void app(request, response)));
+const server = webServer(config, (request, response) => watch.door.arrive(() => void app(request, response)), log);
 await serveUntilSignalled(server, { host: config.AIOX_API_HOST, port: config.AIOX_API_PORT, closing, log });
 ends.close();
 redis.disconnect();

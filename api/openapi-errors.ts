@@ -71,7 +71,7 @@ export function errorsOf({ auth, errors: own, idempotency }: Route): ErrorCode[]
 /** The error responses of a route by status, with `default` for what the door may say of any address. */
 export function errorResponses(route: Route): Record<string, unknown> {
   const byStatus = Map.groupBy(errorsOf(route), (code) => errors[code].status);
-  const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, problem(codes)]);
+  const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, problem(codes)] as const);
   return { ...Object.fromEntries<unknown>(responses), default: problem(ELSEWHERE) };
 }
 

@@ -5,7 +5,8 @@ const NAME = 'aiox_refresh';
 
 /**
  * The refresh token of a browser: no script can read it, no other site can send it (SameSite=Strict), and it goes to
- * the auth routes only. `secure` is for production; on http://127.0.0.1 some browsers drop a Secure cookie.
+ * the auth routes only. `secure` is for production and
+ * for TLS of our own; on http://127.0.0.1 some browsers drop a Secure cookie.
  */
 export function setRefreshCookie(response: Response, token: string, expires: Date, secure: boolean): void {
   response.cookie(NAME, token, { httpOnly: true, sameSite: 'strict', path: `${API_ROOT}/auth`, expires, secure });

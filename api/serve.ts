@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { Server as SecureServer } from 'node:https';
 import type { Logger } from 'pino';
 
 interface Settings {
@@ -24,7 +25,7 @@ export async function serveUntilSignalled(server: Server, { host, port, closing,
   } catch (cause) {
     throw explained(cause, host, port);
   }
-  log.info({ event: 'ready', url: `http://${host}:${port}` });
+  log.info({ event: 'ready', url: `${server instanceof SecureServer ? 'https' : 'http'}://${host}:${port}` });
 
   const asked = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   log.info({ event: 'stopping', signal: asked[0] as unknown });

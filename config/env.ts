@@ -100,19 +100,27 @@ const retention = { AIOX_AGENT_RETENTION_DAYS: z.coerce.number().int().min(1).ma
 const redis = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
 
 const perTier = {
-  api: z.object({
-    ...shared,
-    ...redis,
-    ...retention,
-    AIOX_API_HOST: z.string().default('127.0.0.1'),
-    AIOX_API_PORT: port.default(8080),
-    AIOX_TRUSTED_PROXIES: trustedProxies,
-    AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
-    AIOX_TOKEN_KEY: key,
-    AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
-    AIOX_XMPP_ADMIN_USER: z.string().min(1),
-    AIOX_XMPP_ADMIN_PASSWORD: z.string().min(1),
-  }),
+  api: z
+    .object({
+      ...shared,
+      ...redis,
+      ...retention,
+      AIOX_API_HOST: z.string().default('127.0.0.1'),
+      AIOX_API_PORT: port.default(8080),
+      AIOX_API_CERT_FILE: optional(z.string()),
+      AIOX_API_KEY_FILE: optional(z.string()),
+      AIOX_TRUSTED_PROXIES: trustedProxies,
+      AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
+      AIOX_TOKEN_KEY: key,
+      AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
+      AIOX_XMPP_ADMIN_USER: z.string().min(1),
+      AIOX_XMPP_ADMIN_PASSWORD: z.string().min(1),
+    })
+    // one without the other would be plain HTTP by mistake
+    .refine(({ AIOX_API_CERT_FILE: cert, AIOX_API_KEY_FILE: key }) => (cert === undefined) === (key === undefined), {
+      path: ['AIOX_API_CERT_FILE'],
+      error: 'AIOX_API_CERT_FILE and AIOX_API_KEY_FILE belong together',
+    }),
   platform: z.object({
     ...shared,
     ...redis,

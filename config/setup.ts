@@ -16,6 +16,8 @@ const environment = z.object({
   AIOX_XMPP_CA_FILE: folder,
   AIOX_API_HOST: z.string().default('127.0.0.1'),
   AIOX_API_PORT: port,
+  AIOX_API_CERT_FILE: folder,
+  AIOX_API_KEY_FILE: folder,
   AIOX_XMPP_PORT: port,
   AIOX_XMPP_HTTP_PORT: port,
   AIOX_XMPP_S2S_PORT: port,
@@ -42,6 +44,12 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 });
 
+/** A certificate is of no use without its key, and the other way round. */
+const pairs = [
+  ['AIOX_XMPP_CERT_FILE', 'AIOX_XMPP_KEY_FILE'],
+  ['AIOX_API_CERT_FILE', 'AIOX_API_KEY_FILE'],
+] as const;
+
 export type SetupConfig = Readonly<z.infer<typeof environment>>;
 
 /** Reads what the set-up needs from the environment; everything that is wrong is said at once. */
@@ -49,9 +57,9 @@ export function readSetup(source: Record<string, string | undefined>): SetupConf
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = environment.safeParse(given);
   if (!result.success) throw new Error(`The environment is not usable:\n${z.prettifyError(result.error)}`);
-  const { AIOX_XMPP_CERT_FILE: certificate, AIOX_XMPP_KEY_FILE: key } = result.data;
-  if ((certificate === undefined) !== (key === undefined))
-    throw new Error('The environment is not usable:\nAIOX_XMPP_CERT_FILE and AIOX_XMPP_KEY_FILE belong together');
+  for (const [certificate, key] of pairs)
+    if ((result.data[certificate] === undefined) !== (result.data[key] === undefined))
+      throw new Error(`The environment is not usable:\n${certificate} and ${key} belong together`);
   return Object.freeze(result.data);
 }
 

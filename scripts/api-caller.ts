@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { apiFetch, type ApiTls } from './own-api.ts';
 
 export interface ApiCaller {
   /** Calls a route under `/api/v1`; throws with the problem's words unless it succeeds. */
@@ -16,7 +17,11 @@ export interface ApiCaller {
 const TIME_LIMIT_MS = 30_000;
 
 /** A client of the REST API for scripts. */
-export function createApiCaller(origin: string, token?: string): ApiCaller {
+export function createApiCaller(
+  origin: string,
+  { token, tls }: { token?: string; tls?: ApiTls | undefined } = {},
+): ApiCaller {
+  const send = apiFetch(tls);
   return async <S extends z.ZodType>(
     method: string,
     path: string,
@@ -24,7 +29,7 @@ export function createApiCaller(origin: string, token?: string): ApiCaller {
     reply: S,
     expected: number[] = [],
   ) => {
-    const response = await fetch(`${origin}/api/v1${path}`, {
+    const response = await send(`${origin}/api/v1${path}`, {
       method,
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),

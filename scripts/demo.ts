@@ -1,6 +1,7 @@
 /** The demo owner and its agent: what `npm start` shows to somebody who wants to try. Made through the API like any other. */
 import { z } from 'zod';
 import { createApiCaller } from './api-caller.ts';
+import type { ApiTls } from './own-api.ts';
 import { demoModel } from './demo-model.ts';
 
 export interface Demo {
@@ -14,6 +15,7 @@ export interface Demo {
 export interface SeedDemo {
   /** Origin of the API, such as `http://127.0.0.1:8080`. */
   api: string;
+  tls?: ApiTls | undefined;
   domain: string;
   password: string;
   /** What an earlier start got: the XMPP password is shown only once. */
@@ -31,15 +33,16 @@ const agent = z.object({ agent_id: z.string(), jid: z.string(), profile: z.objec
 /** Registers `demo@<domain>` and its agent once; later it signs in and finds them. Throws when the API refuses. */
 export async function seedDemo({
   api,
+  tls,
   domain,
   password,
   remembered,
   environment = process.env,
 }: SeedDemo): Promise<Demo> {
   const email = `demo@${domain}`;
-  const call = createApiCaller(api);
+  const call = createApiCaller(api, { tls });
   const account = await enter();
-  const asOwner = createApiCaller(api, account.token);
+  const asOwner = createApiCaller(api, { tls, token: account.token });
   const xmppPassword = account.xmppPassword ?? remembered?.xmppPassword ?? (await newXmppPassword());
   const guide = (await find()) ?? (await create());
   await asOwner('POST', '/auth/logout', undefined, z.undefined());

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ApiTls } from './own-api.ts';
 import { checkout } from './state/folders.ts';
 import type { RunFile } from './state/run-file.ts';
 import { tiers, type Secrets, type Tier } from './state/secrets.ts';
@@ -15,6 +16,7 @@ type Demo = NonNullable<RunFile['demo']>;
 
 interface SeedDemo {
   api: string;
+  tls: ApiTls | undefined;
   domain: string;
   /** For the owner's account on the web. */
   password: string;
@@ -39,6 +41,7 @@ export async function migrateDatabase(adminUrl: string, secrets: Secrets, say: (
 /** Makes sure of the demo owner and agent, and remembers them beside the other secrets. */
 export async function demoOf(where: {
   api: string;
+  tls: ApiTls | undefined;
   domain: string;
   stateDir: string;
   secrets: Secrets;
@@ -48,9 +51,9 @@ export async function demoOf(where: {
   if (!module) return null;
   const file = join(where.stateDir, 'demo.json');
   const remembered = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Demo) : undefined;
-  const { api, domain, secrets, outside } = where;
+  const { api, tls, domain, secrets, outside } = where;
   const password = secrets.demoPassword;
-  const demo = await module.seedDemo({ api, domain, password, remembered, environment: outside });
+  const demo = await module.seedDemo({ api, tls, domain, password, remembered, environment: outside });
   writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return demo;
 }

@@ -6,6 +6,7 @@ import { Crew } from './crew.ts';
 import { demoOf, migrateDatabase } from './stack-seams.ts';
 import { environmentOf, type Addresses } from './environment.ts';
 import { step } from './fetch/work.ts';
+import { apiOrigin } from './own-api.ts';
 import { serviceUser } from './launch.ts';
 import { serviceNames, startServices, type ServiceName, type Services } from './stack-services.ts';
 import { reachedAt } from './services/service.ts';
@@ -151,7 +152,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     if (adminUrl && options.migrate !== false)
       await step(work, 'Migrating the database', () => migrateDatabase(adminUrl, secrets, say));
     await step(work, `Starting ${processes.join(', ')}`, () => Promise.all(processes.map((tier) => start(tier, tier))));
-    const demo = { api: run.api, domain, stateDir, secrets, outside };
+    const demo = { api: run.api, tls: run.apiTls, domain, stateDir, secrets, outside };
     if (options.demo) run.demo = await step(work, 'Preparing the demo account', () => demoOf(demo));
     run.ready = true;
     writeRun();
@@ -207,10 +208,11 @@ function ownProcess(
 }
 
 function emptyRun(config: SetupConfig, stateDir: string, domain: string, namespace: string, ports: Ports): RunFile {
-  const api = `http://${config.AIOX_API_HOST === '0.0.0.0' ? '127.0.0.1' : config.AIOX_API_HOST}:${ports.of.api}`;
+  const { origin: api, tls } = apiOrigin(config, ports.of.api);
   return {
     ready: false,
     api,
+    ...(tls && { apiTls: tls }),
     ui: `${api}/`,
     temporal: { address: '', namespace, ui: null },
     xmpp: {

@@ -1,4 +1,5 @@
 import type { Tier } from '../contracts/identifiers.ts';
+import { knownViolations } from './violations.ts';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** Seconds; a step of the platform takes milliseconds, a model call up to minutes. */
@@ -68,6 +69,8 @@ export function createMetrics({ ids, process }: { ids: boolean; process: Tier })
     labelNames: ['violation_type', 'severity'],
     registers: of('api', 'bridge', 'platform'),
   });
+  // a counter that begins with its first refusals has not increased, for Prometheus: the first probing would raise no alarm
+  for (const [type, severity] of knownViolations) policyViolations.inc({ violation_type: type, severity }, 0);
   const quotaRemaining = ids
     ? new Gauge({
         name: 'aiox_quota_remaining',

@@ -11,5 +11,8 @@ const violations: Partial<Record<ErrorCode, Severity>> = {
   'input.too_large': 'info',
 };
 
+/** Each kind of violation with its severity, for counters that must begin at zero. */
+export const knownViolations = Object.entries(violations) as [ErrorCode, Severity][];
+
 /** Undefined for a code that is no violation. */
 export const severityOf = (code: string | undefined): Severity | undefined => violations[code as ErrorCode];

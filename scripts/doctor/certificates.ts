@@ -1,14 +1,17 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCertificate } from '../../config/certificate.ts';
 import { ownCertificate } from '../state/own-certificate.ts';
 import { ok, reasonOf, warning, wrong, type Finding } from './finding.ts';
 import type { Scene } from './scene.ts';
 
 const day = 24 * 60 * 60 * 1_000;
 
-/** The certificate of the XMPP server: how long it lasts, what it names, who can read its key. */
-export function examineCertificates(scene: Scene): Finding[] {
+/** The certificates of the XMPP server and the API: how long they last, what they name, who can read the key. */
+export const examineCertificates = (scene: Scene): Finding[] => [...ofXmpp(scene), ...ofApi(scene)];
+
+function ofXmpp(scene: Scene): Finding[] {
   const { config, domain, stateDir } = scene;
   if (config.AIOX_XMPP_CERT_FILE) return [own(scene)];
   const folder = join(stateDir, 'tls');
@@ -23,6 +26,20 @@ export function examineCertificates(scene: Scene): Finding[] {
     if ((statSync(name).mode & 0o077) !== 0)
       found.push(wrong('certificate', `other users can read the key in ${name}`, `chmod 600 ${name}`));
   return found;
+}
+
+function ofApi({ config: { AIOX_API_CERT_FILE: certFile, AIOX_API_KEY_FILE: keyFile } }: Scene): Finding[] {
+  if (certFile === undefined || keyFile === undefined) return [];
+  const check = 'certificate of the API';
+  try {
+    const variables = { cert: 'AIOX_API_CERT_FILE', key: 'AIOX_API_KEY_FILE' };
+    const { validTo } = readCertificate(certFile, keyFile, variables);
+    const until = `${certFile}: until ${validTo.toISOString().slice(0, 10)}`;
+    const soon = validTo.getTime() - Date.now() < 14 * day;
+    return [soon ? warning(check, until, 'renew it; AIOX takes it up within a minute') : ok(check, until)];
+  } catch (error) {
+    return [wrong(check, reasonOf(error), 'mend the file or the variable')];
+  }
 }
 
 function own({ config, domain }: Scene): Finding {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { xml } from '@xmpp/component-core';
 import { logIn } from '../chat/log-in.ts';
+import { apiFetch } from '../own-api.ts';
 import { asking, wrong, type Finding } from './finding.ts';
 import type { Scene } from './scene.ts';
 
@@ -14,7 +15,7 @@ async function api({ run }: Scene): Promise<Finding | undefined> {
   const process = run?.processes['api'];
   if (!run || !process) return undefined;
   return asking('API', `less ${process.log}`, async () => {
-    const reply = await fetch(`${run.api}/health/ready`, { signal: AbortSignal.timeout(6_000) });
+    const reply = await apiFetch(run.apiTls)(`${run.api}/health/ready`, { signal: AbortSignal.timeout(6_000) });
     if (reply.ok) return `ready at ${run.api}`;
     const { detail, title } = (await reply.json()) as { detail?: string; title?: string };
     return wrong(

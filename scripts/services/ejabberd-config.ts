@@ -18,6 +18,10 @@ const adminCommands = [
   ...['reload_config'], // after a certificate was renewed
 ];
 
+/** Wrong passwords from one address until its next connections are turned away, and for how many minutes they are. */
+const loginTries = 20;
+const loginLockMinutes = 15;
+
 /** Names the version of the commands: without it newer servers take their newest, with other arguments. */
 export const adminPath = '/api/v0';
 
@@ -92,6 +96,8 @@ export function ejabberdConfig(settings: EjabberdSettings): string {
         mod_carboncopy: {},
         mod_client_state: {},
         mod_disco: {},
+        // passwords are made by the platform and cannot be guessed; this is against the noise and the load of trying
+        mod_fail2ban: { c2s_max_auth_failures: loginTries, c2s_auth_ban_lifetime: `${loginLockMinutes} minutes` },
         mod_http_api: {},
         mod_last: {},
         mod_mam: { default: 'always', assume_mam_usage: true },

@@ -1,5 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readCertificate } from '../../config/certificate.ts';
 import type { SetupConfig } from '../../config/setup.ts';
 
 /** Authorities that this machine knows, for a certificate that a public one has signed. */
@@ -20,15 +19,8 @@ type Settings = Pick<SetupConfig, 'AIOX_XMPP_CERT_FILE' | 'AIOX_XMPP_KEY_FILE' |
 export function ownCertificate(settings: Settings, domain: string): OwnCertificate | undefined {
   const { AIOX_XMPP_CERT_FILE: certFile, AIOX_XMPP_KEY_FILE: keyFile, AIOX_XMPP_CA_FILE: caFile } = settings;
   if (certFile === undefined || keyFile === undefined) return undefined;
-  const chain = read('AIOX_XMPP_CERT_FILE', certFile);
-  const key = read('AIOX_XMPP_KEY_FILE', keyFile);
-  const certificate = understand('AIOX_XMPP_CERT_FILE', certFile, () => new X509Certificate(chain));
-  const privateKey = understand('AIOX_XMPP_KEY_FILE', keyFile, () => createPrivateKey(key));
-  if (!certificate.checkPrivateKey(privateKey))
-    throw new Error(`AIOX_XMPP_KEY_FILE: ${keyFile} is not the key of the certificate in ${certFile}`);
-  const validTo = new Date(certificate.validTo);
-  if (validTo.getTime() < Date.now())
-    throw new Error(`AIOX_XMPP_CERT_FILE: ${certFile} ran out on ${certificate.validTo}; renew it`);
+  const variables = { cert: 'AIOX_XMPP_CERT_FILE', key: 'AIOX_XMPP_KEY_FILE' };
+  const { chain, key, certificate, validTo } = readCertificate(certFile, keyFile, variables);
   const missing = [domain, `agents.${domain}`].filter((name) => certificate.checkHost(name) === undefined);
   if (missing.includes(domain))
     throw new Error(
@@ -38,20 +30,4 @@ export function ownCertificate(settings: Settings, domain: string): OwnCertifica
   // a file that holds both, as some tools write it, is not written twice
   const pem = chain.includes('PRIVATE KEY') ? chain : `${chain.trimEnd()}\n${key}`;
   return { pem, caFile: caFile ?? publicAuthorities, missing, validTo };
-}
-
-function read(variable: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`${variable}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
-  }
-}
-
-function understand<T>(variable: string, path: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new Error(`${variable}: ${path} holds no PEM that can be understood`, { cause: error });
-  }
 }

@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ApiTls } from '../own-api.ts';
 import { checkout } from './folders.ts';
 
 /** What `.aiox/run.json` says: everything a tool needs to reach what is running. */
 export interface RunFile {
   ready: boolean;
   api: string;
+  /** Set when the API speaks TLS. */
+  apiTls?: ApiTls;
   ui: string;
   temporal: { address: string; namespace: string; ui: string | null };
   xmpp: { host: string; port: number; websocket: string; domain: string; agentsDomain: string; caFile: string };

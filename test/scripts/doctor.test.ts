@@ -154,6 +154,14 @@ describe('npm run doctor', { timeout: 400_000 }, () => {
       assert.match(finding?.says ?? '', /does not name other\.example, agents\.other\.example/);
     });
 
+    it('looks at the certificate of the API as well', async () => {
+      const own = join(stateDir, 'tls', 'xmpp.pem'); // certificate and key in one file
+      const fine = await doctor({ AIOX_API_CERT_FILE: own, AIOX_API_KEY_FILE: own });
+      assert.equal(named(fine.report, 'certificate of the API').state, 'ok');
+      const { report } = await doctor({ AIOX_API_CERT_FILE: '/nowhere.pem', AIOX_API_KEY_FILE: own });
+      assert.match(named(report, 'certificate of the API').says, /AIOX_API_CERT_FILE: .* cannot be read \(ENOENT\)/);
+    });
+
     it('says that a port which was asked for is taken', async () => {
       const server = createTcpServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => server.once('listening', resolve));

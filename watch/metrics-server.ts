@@ -12,7 +12,7 @@ interface Settings {
 
 export interface MetricsServer {
   port: number;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Milliseconds for the SDK's exporter, a neighbour within the same process. */

@@ -21,6 +21,8 @@ const signal = stopSignal({ again: () => {} });
 try {
   const cache = await fetchEverything(process.env, { say: (line) => console.log(line), signal });
   const env = { ...process.env, AIOX_CACHE_DIR: cache };
+  // all at once and with their progress; a few files fetch what they need by themselves
+  if (filters.length === 0 && (await node(['test/support/test-tools.ts'], env)) !== 0) process.exit(1);
   process.exit(
     filters.length === 0 ? await withCoverage((more) => runTests({ ...env, ...more })) : await runTests(env),
   );
@@ -32,7 +34,11 @@ try {
 /** Node's own runner, whose summary is the last thing printed. */
 function runTests(env: Record<string, string | undefined>): Promise<number> {
   const options = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=600000'];
-  const runner = spawn(process.execPath, [...options, ...files], { cwd: checkout, env, stdio: 'inherit' });
-  signal.addEventListener('abort', () => runner.kill('SIGTERM'), { once: true });
-  return new Promise((resolve) => runner.once('close', (code) => resolve(code ?? 130)));
+  return node([...options, ...files], env);
+}
+
+function node(args: string[], env: Record<string, string | undefined>): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: checkout, env, stdio: 'inherit' });
+  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 130)));
 }

@@ -6,21 +6,24 @@ import { join } from 'node:path';
 import { cached } from '../../scripts/fetch/cache.ts';
 import { run } from '../../scripts/fetch/command.ts';
 import { goTools } from '../../scripts/fetch/go.ts';
+import { step } from '../../scripts/fetch/work.ts';
 import { freePort } from './free-port.ts';
-import { testCache } from './test-cache.ts';
+import { silently, testCache } from './test-cache.ts';
 import { until } from './until.ts';
 
 const source = join(import.meta.dirname, 'otlp-collector');
 
-/** The OpenTelemetry Collector, built once from its own modules: no package carries it (a minute and a half on two cores). */
-async function fetchCollector(): Promise<string> {
+/** The OpenTelemetry Collector, built once from its own modules: no package carries it (two minutes on two cores). */
+export async function fetchCollector(say = silently): Promise<string> {
   const hash = createHash('sha256');
   for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(readFileSync(join(source, file)));
   const name = `otlp-collector-${hash.digest('hex').slice(0, 12)}`;
-  const folder = await cached(testCache(), name, async (target, workshop) => {
+  const folder = await cached(testCache(say), name, async (target, workshop) => {
     const { command, env } = await goTools(workshop, [1, 26], target);
-    const flags = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', join(target, 'otlp-collector')];
-    await run(workshop.work, command, ['build', ...flags, '.'], { env, cwd: source });
+    const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags=-s -w'];
+    await step(workshop.work, 'Building the OpenTelemetry Collector, for tests (once; about two minutes)', () =>
+      run(workshop.work, command, ['build', ...flags, '-o', join(target, 'otlp-collector'), '.'], { env, cwd: source }),
+    );
   });
   return join(folder, 'otlp-collector');
 }
@@ -66,7 +69,7 @@ export async function startCollector(): Promise<Collector> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await until(() => child.exitCode !== null || said.includes('Everything is ready'), 30_000, 'the collector');
+    await until(async () => child.exitCode !== null || (await listens(port)), 30_000, 'the collector');
     if (child.exitCode !== null) throw new Error(`The collector did not start:\n${said}`);
   } catch (error) {
     await stop();
@@ -75,6 +78,12 @@ export async function startCollector(): Promise<Collector> {
   const written = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
   return { endpoint: `http://127.0.0.1:${port}`, written, spans: () => spansIn(written()), stop };
 }
+
+const listens = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/`).then(
+    () => true,
+    () => false,
+  );
 
 const configuration = (port: number, file: string): string => `
 receivers:
@@ -87,9 +96,6 @@ exporters:
     path: ${file}
     flush_interval: 100ms
 service:
-  telemetry:
-    metrics:
-      level: none
   pipelines:
     traces:
       receivers: [otlp]

@@ -76,7 +76,7 @@ describe('a changed workflow is noticed', () => {
       title: 'another patience with a model that does not answer',
       file: 'domain/interruptions.ts',
       from: "'model.unavailable': 4",
-      to: "'model.unavailable': 3",
+      to: "'model.unavailable': 1",
       by: 'model-unavailable',
     },
   ];

@@ -1,0 +1,10 @@
+/** Brings what only tests need before the first of them runs: a client, and programs that no code of ours is in. */
+import { fetchCollector } from './otlp-collector.ts';
+import { fetchPrometheus } from './prometheus.ts';
+import { installSlixmpp } from './slixmpp/install.ts';
+
+const say = (line: string): void => console.log(line);
+await Promise.all([installSlixmpp(say), fetchPrometheus(say), fetchCollector(say)]).catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});

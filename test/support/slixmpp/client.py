@@ -132,9 +132,11 @@ class Driver:
         self.client.send_presence(pto=to, ptype=type, pshow=show, pstatus=status)
 
     async def roster(self):
-        await self.client.get_roster()
-        roster = self.client.client_roster
-        return {jid: {"name": roster[jid]["name"], "subscription": roster[jid]["subscription"]} for jid in roster.keys()}
+        # as the server has it, whole: the client's own list also holds whoever sent a presence
+        query = self.client.Iq(stype="get")
+        query.enable("roster")
+        items = (await query.send())["roster"]["items"]
+        return {str(jid): {"name": item["name"], "subscription": item["subscription"]} for jid, item in items.items()}
 
     async def disco(self, to, kind="info", node=None):
         get = self.client["xep_0030"].get_info if kind == "info" else self.client["xep_0030"].get_items

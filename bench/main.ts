@@ -9,11 +9,10 @@ import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { startPlatform } from '../test/support/platform.ts';
-import { answer } from '../test/support/scripted-model.ts';
 import type { Series } from './load.ts';
 import { load, quantile, summary } from './load.ts';
-import type { LoadOwner, XmppLoad } from './xmpp-load.ts';
-import { startXmppLoad } from './xmpp-load.ts';
+import { peopleOf } from './owners.ts';
+import type { XmppLoad } from './xmpp-load.ts';
 import { cpuMs, pssBytes } from './processes.ts';
 
 const ROUNDS = 5;
@@ -28,7 +27,6 @@ const QUEUE = 'bench-bare';
 const say = (line: string): void => console.error(line);
 const platform = await startPlatform({ onLine: say });
 const { run } = platform.stack;
-platform.model.script(() => answer('pong', { usage: { prompt_tokens: 20, completion_tokens: 5 } }));
 const bareWorker = spawn(
   process.execPath,
   ['bench/bare-worker.ts', run.temporal.address, run.temporal.namespace, QUEUE],
@@ -47,14 +45,7 @@ try {
     client.workflow.execute('bare', { taskQueue: QUEUE, workflowId: randomUUID() }).then(() => undefined);
 
   say(`${OWNERS} owners with ${AGENTS_EACH} agents each …`);
-  const owners: LoadOwner[] = [];
-  for (let number = 0; number < OWNERS; number += 1) {
-    const person = await platform.person(`owner${number}`);
-    const agents = [];
-    for (let agent = 0; agent < AGENTS_EACH; agent += 1) agents.push((await person.agent(`Agent ${agent}`)).jid);
-    owners.push({ jid: person.jid, password: person.xmppPassword, agents });
-  }
-  clients = await startXmppLoad(run.xmpp, owners);
+  clients = await peopleOf(platform, OWNERS, AGENTS_EACH);
   const { series } = clients;
 
   say('warming up …');

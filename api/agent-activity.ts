@@ -5,6 +5,7 @@ import type { AgentActivity, Agents, ConversationRecord, RunRecord } from '../do
 import { metricsOf, smallMetrics } from './agent-view.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
+import { executionReply, executionView } from './execution-view.ts';
 import { agentParams, requireLiving } from './owned-agent.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
 
@@ -24,25 +25,12 @@ const metricsReply = smallMetrics.extend({
   last_used_at: z.iso.datetime().nullable(),
 });
 
-const runReply = z.strictObject({
+const runReply = executionReply.extend({
   message_id: uuid,
   sender_jid: z.string(),
   door: z.enum(doors),
-  state: outcome,
-  code: errorCode.nullable(),
-  agent_version: z.number().int(),
-  tokens_used: z.number().int(),
   prompt_tokens: z.number().int(),
   completion_tokens: z.number().int(),
-  tools_called: z.array(z.string()),
-  worker_id: z.string().nullable(),
-  provider: z.string().nullable(),
-  model: z.string().nullable(),
-  attempts: z.number().int(),
-  duration_ms: z.number(),
-  platform_latency_ms: z.number(),
-  ai_latency_ms: z.number(),
-  created_at: z.iso.datetime(),
 });
 
 const conversationReply = z.strictObject({
@@ -110,24 +98,12 @@ export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
 ];
 
 const runView = (run: RunRecord): z.input<typeof runReply> => ({
+  ...executionView(run),
   message_id: run.messageId,
   sender_jid: run.senderJid,
   door: run.door,
-  state: run.state,
-  code: run.code ?? null,
-  agent_version: run.agentVersion,
-  tokens_used: run.tokensUsed,
   prompt_tokens: run.promptTokens,
   completion_tokens: run.completionTokens,
-  tools_called: run.toolsCalled,
-  worker_id: run.workerId ?? null,
-  provider: run.provider ?? null,
-  model: run.model ?? null,
-  attempts: run.attempts,
-  duration_ms: run.durationMs,
-  platform_latency_ms: run.platformLatencyMs,
-  ai_latency_ms: run.aiLatencyMs,
-  created_at: run.createdAt.toISOString(),
 });
 
 const conversationView = (conversation: ConversationRecord): z.input<typeof conversationReply> => ({

@@ -1,32 +1,16 @@
 import { z } from 'zod';
-import { errorCode } from '../contracts/error-code.ts';
 import { messageWorkflowId } from '../contracts/addresses.ts';
 import type { Step } from '../contracts/steps.ts';
 import { step } from '../contracts/steps.ts';
-import type { ExecutionReport, History, Timeline } from '../domain/account-ports.ts';
+import type { History, Timeline } from '../domain/account-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
+import { executionReply, executionView } from './execution-view.ts';
 import { messageParams, reportOf } from './messages.ts';
 
 const time = z.iso.datetime().nullable();
 
 const stepReply = step.omit({ startedAt: true, finishedAt: true }).extend({ started_at: time, finished_at: time });
-
-const executionReply = z.strictObject({
-  agent_version: z.number().int(),
-  state: z.enum(['answered', 'refused', 'failed']),
-  code: errorCode.nullable(),
-  tokens_used: z.number().int(),
-  tools_called: z.array(z.string()),
-  worker_id: z.string().nullable(),
-  provider: z.string().nullable(),
-  model: z.string().nullable(),
-  attempts: z.number().int(),
-  duration_ms: z.number(),
-  platform_latency_ms: z.number(),
-  ai_latency_ms: z.number(),
-  created_at: z.iso.datetime(),
-});
 
 /** `messages/{id}/timeline`: the 15 steps as the workflow tells them, and what the message cost. */
 export const timelineRoutes = ({ history, timeline }: { history: History; timeline: Timeline }): Route[] => [
@@ -67,20 +51,4 @@ const stepView = ({ startedAt, finishedAt, ...told }: Step): z.input<typeof step
   ...told,
   started_at: at(startedAt),
   finished_at: at(finishedAt),
-});
-
-const executionView = (execution: ExecutionReport): z.input<typeof executionReply> => ({
-  agent_version: execution.agentVersion,
-  state: execution.state,
-  code: execution.code ?? null,
-  tokens_used: execution.tokensUsed,
-  tools_called: execution.toolsCalled,
-  worker_id: execution.workerId ?? null,
-  provider: execution.provider ?? null,
-  model: execution.model ?? null,
-  attempts: execution.attempts,
-  duration_ms: execution.durationMs,
-  platform_latency_ms: execution.platformLatencyMs,
-  ai_latency_ms: execution.aiLatencyMs,
-  created_at: execution.createdAt.toISOString(),
 });

@@ -23,8 +23,7 @@ const tierPublicKeys = z
   })
   .pipe(z.strictObject({ api: key, platform: key, ai: key, bridge: key }));
 
-/** Addresses and networks whose `X-Forwarded-For` is believed. A network of everybody would be believing anybody. */
-const trustedProxies = z
+const commaSeparated = z
   .string()
   .default('')
   .transform((text) =>
@@ -32,35 +31,26 @@ const trustedProxies = z
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== ''),
-  )
-  .pipe(
-    z.array(
-      z
-        .union([z.literal('loopback'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
-        .refine((part) => !part.endsWith('/0')),
-    ),
   );
 
+/** Addresses and networks whose `X-Forwarded-For` is believed. A network of everybody would be believing anybody. */
+const trustedProxies = commaSeparated.pipe(
+  z.array(
+    z.union([z.literal('loopback'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).refine((part) => !part.endsWith('/0')),
+  ),
+);
+
 /** Hosts, addresses and networks at which an owner's own endpoint may be although they are not public. */
-const privateEndpoints = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .pipe(
-    z.array(
-      z
-        .union(
-          [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/)],
-          'must be hosts, addresses or networks with commas between, such as ollama.lan,10.0.0.0/8',
-        )
-        .refine((part) => !part.endsWith('/0'), 'must not be a network of everybody'),
-    ),
-  );
+const privateEndpoints = commaSeparated.pipe(
+  z.array(
+    z
+      .union(
+        [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/)],
+        'must be hosts, addresses or networks with commas between, such as ollama.lan,10.0.0.0/8',
+      )
+      .refine((part) => !part.endsWith('/0'), 'must not be a network of everybody'),
+  ),
+);
 
 /** Metrics and traces of a process. 0 is no metrics, no address of a collector no traces. */
 const watching = {

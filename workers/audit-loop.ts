@@ -30,20 +30,15 @@ export async function runAuditLoop(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await keepAudit(upkeep, signer, retentionDays, log).catch((error: unknown) =>
-      log.warn({ event: 'audit_upkeep_failed', error }),
-    );
+    // one that fails, such as for a lock that was not got in time, must not keep the other from being done
+    for (const work of [() => anchorHeads(upkeep, signer, log), () => keepPartitions(upkeep, retentionDays, log)])
+      await work().catch((error: unknown) => log.warn({ event: 'audit_upkeep_failed', error }));
     await pause(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** One round. Partitions come first: an anchor that fails must not let a month begin without its own. */
-export async function keepAudit(
-  upkeep: AuditUpkeep,
-  signer: AnchorSigner,
-  retentionDays: number,
-  log: Log,
-): Promise<void> {
+/** Partitions for the months to come; old ones are dropped. */
+export async function keepPartitions(upkeep: AuditUpkeep, retentionDays: number, log: Log): Promise<void> {
   const made = await upkeep.makePartitions(MONTHS_AHEAD);
   if (made > 0) log.info({ event: 'audit_partitions_made', count: made });
   for (;;) {
@@ -51,6 +46,10 @@ export async function keepAudit(
     if (dropped === undefined) break;
     log.info({ event: 'audit_partition_dropped', partition: dropped });
   }
+}
+
+/** Signs every head that moved since it was signed. */
+export async function anchorHeads(upkeep: AuditUpkeep, signer: AnchorSigner, log: Log): Promise<void> {
   for (;;) {
     const heads = await upkeep.toAnchor(AT_ONCE);
     if (heads.length === 0) return;

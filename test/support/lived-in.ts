@@ -13,7 +13,7 @@ import { postgresPayloads } from '../../adapters/postgres/payloads.ts';
 import { postgresSignIns } from '../../adapters/postgres/sign-ins.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { ExecutionRecord } from '../../domain/ports.ts';
-import { keepAudit } from '../../workers/audit-loop.ts';
+import { anchorHeads, keepPartitions } from '../../workers/audit-loop.ts';
 import type { Person, PrivateDatabase } from './private-database.ts';
 
 export async function livedIn(database: PrivateDatabase, person: Person): Promise<MessageRef> {
@@ -52,13 +52,11 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
 const silent = { info: () => undefined, warn: () => undefined };
 
 /** One round of the platform's upkeep of the audit. */
-export const anchored = (database: PrivateDatabase, retentionDays = 730): Promise<void> =>
-  keepAudit(
-    postgresAuditUpkeep(database.as('platform')),
-    anchorSigner(database.stack.secrets.auditKeys.privateKey),
-    retentionDays,
-    silent,
-  );
+export async function anchored(database: PrivateDatabase, retentionDays = 730): Promise<void> {
+  const upkeep = postgresAuditUpkeep(database.as('platform'));
+  await keepPartitions(upkeep, retentionDays, silent);
+  await anchorHeads(upkeep, anchorSigner(database.stack.secrets.auditKeys.privateKey), silent);
+}
 
 export const executionOf = (ref: MessageRef, changes: Partial<ExecutionRecord> = {}): ExecutionRecord => ({
   ref,

@@ -277,14 +277,17 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE
   oldest text;
 BEGIN
-  IF p_retention_days < 90 THEN RAISE EXCEPTION 'audit rows are kept for 90 days at least' USING ERRCODE = '22023'; END IF;
-  -- before any head: a writer holds the table before it waits for a head
-  LOCK TABLE audit_logs IN ACCESS EXCLUSIVE MODE;
+  -- NULL would be fewer than nothing
+  IF p_retention_days IS NULL OR p_retention_days < 90 THEN RAISE EXCEPTION 'audit rows are kept for 90 days at least' USING ERRCODE = '22023'; END IF;
   SELECT c.relname INTO oldest FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
   WHERE i.inhparent = 'public.audit_logs'::regclass AND c.relname ~ '^audit_logs_[0-9]{6}$'
     AND (to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month') AT TIME ZONE 'UTC' <= now() - make_interval(days => p_retention_days)
   ORDER BY c.relname LIMIT 1;
   IF oldest IS NULL THEN RETURN NULL; END IF;
+  -- before any head: a writer holds the table before it waits for a head
+  LOCK TABLE audit_logs IN ACCESS EXCLUSIVE MODE;
+  -- another one did it while this one waited
+  IF to_regclass('public.' || oldest) IS NULL THEN RETURN oldest; END IF;
   EXECUTE format('UPDATE audit_heads h SET start_sequence = gone.sequence + 1, start_hash = gone.hash
     FROM (SELECT DISTINCT ON (owner_user_id) owner_user_id, sequence, hash FROM %I ORDER BY owner_user_id, sequence DESC) gone
     WHERE h.owner_user_id = gone.owner_user_id AND gone.sequence >= h.start_sequence', oldest);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '../contracts/identifiers.ts';
+import { roles } from '../contracts/roles.ts';
 import type { Account } from '../domain/account-ports.ts';
 
 export const accountLanguage = z.enum(['en', 'pt']);
@@ -10,6 +11,7 @@ export const accountReply = z.strictObject({
   name: z.string(),
   jid: z.string(),
   language: accountLanguage,
+  role: z.enum(roles),
   created_at: z.iso.datetime(),
 });
 
@@ -20,5 +22,6 @@ export const accountView = (account: Account): z.input<typeof accountReply> => (
   name: account.name,
   jid: account.jid,
   language: account.language,
+  role: account.role,
   created_at: account.createdAt.toISOString(),
 });

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import type { Accounts, Attempts } from '../domain/account-ports.ts';
+import type { SignInTally } from '../domain/audit-ports.ts';
 import type { PasswordGuard } from '../domain/sign-in-ports.ts';
 import { ACCESS_TOKEN_LIFETIME_S } from './access-tokens.ts';
 import { accountReply, accountView } from './account-view.ts';
@@ -22,6 +23,7 @@ interface Parts {
   sessions: Sessions;
   attempts: Attempts;
   guard: PasswordGuard;
+  tally: SignInTally;
   secureCookies: boolean;
 }
 
@@ -43,6 +45,7 @@ export function authRoutes({
   sessions,
   attempts,
   guard,
+  tally,
   secureCookies,
 }: Parts): Route[] {
   const reveal = (pair: TokenPair, asCookie: boolean, response: Response): z.input<typeof tokenReply> => {
@@ -58,6 +61,7 @@ export function authRoutes({
   const signIn = async (address: string, password: string) => {
     const account = await accounts.byEmail(address);
     const right = await passwords.matches(account?.passwordHash, password);
+    tally.note(account?.userId, right && account !== undefined ? 'right' : 'wrong');
     if (!right || account === undefined) throw new AppError('auth.failed');
     return account;
   };

@@ -43,8 +43,12 @@ export interface Route {
   reply: z.ZodType | undefined;
   /** What the `data` of server-sent events holds, for a route that answers with a stream of them. */
   events: z.ZodType | undefined;
+  /** What each line holds, for a route that answers with JSON Lines. */
+  lines: z.ZodType | undefined;
   errors: readonly ErrorCode[];
   idempotency: Idempotency;
+  /** Turns away who may not know of this route, before anything of the request is looked at. */
+  admit?: (subject: Subject) => Promise<void>;
   /** Parses, handles, and gives back what `reply` describes. */
   serve(call: Call): Promise<unknown>;
 }
@@ -79,6 +83,7 @@ interface Definition<
   body?: B;
   reply?: R;
   events?: z.ZodType;
+  lines?: z.ZodType;
   errors?: readonly ErrorCode[];
   idempotency?: 'own';
   handle(input: {
@@ -114,6 +119,7 @@ export function endpoint<
     body: definition.body,
     reply: definition.reply,
     events: definition.events,
+    lines: definition.lines,
     errors: definition.errors ?? [],
     idempotency: definition.idempotency ?? idempotencyOf(definition),
     async serve({ request, response, subject }) {

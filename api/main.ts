@@ -1,9 +1,13 @@
 /** Composition of the API: the REST door and what it needs of the world. */
+import { anchorCheck } from '../adapters/audit-keys.ts';
 import { endpointFault } from '../adapters/http/endpoint-fault.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
 import { postgresAgentActivity } from '../adapters/postgres/agent-activity.ts';
 import { postgresApiKeys } from '../adapters/postgres/api-keys.ts';
+import { postgresAuditChain } from '../adapters/postgres/audit-chain.ts';
+import { postgresAuditLog } from '../adapters/postgres/audit-log.ts';
+import { postgresContentGrants } from '../adapters/postgres/content-grants.ts';
 import { postgresAgents } from '../adapters/postgres/agents.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
@@ -11,6 +15,8 @@ import { postgresDirectory } from '../adapters/postgres/directory.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
+import { postgresRoles, postgresUserAdministration } from '../adapters/postgres/roles.ts';
+import { postgresSignInTally } from '../adapters/postgres/sign-in-tally.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
 import { postgresVersionHistory } from '../adapters/postgres/version-history.ts';
@@ -35,6 +41,7 @@ import { temporalTrials } from '../temporal/trials.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { accessTokens } from './access-tokens.ts';
+import { adminUserRoutes } from './admin-users.ts';
 import { agentActivityRoutes } from './agent-activity.ts';
 import { agentVersionRoutes } from './agent-versions.ts';
 import { apiKeyRoutes } from './api-keys.ts';
@@ -42,9 +49,12 @@ import { agentRoutes } from './agents.ts';
 import { modelKeyRoutes } from './model-keys.ts';
 import { modelRoutes } from './models.ts';
 import { createApp } from './app.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { authenticate as authenticateBy } from './authenticate.ts';
 import { cancelRoutes } from './cancel-message.ts';
+import { grantedRoutes } from './granted.ts';
+import { grantRoutes } from './grants.ts';
 import { publicRoutes } from './health.ts';
 import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
@@ -52,6 +62,7 @@ import { messageRoutes } from './messages.ts';
 import { mySessionRoutes } from './my-sessions.ts';
 import { passwordCheck } from './passwords.ts';
 import { registration } from './registration.ts';
+import { roleCheck } from './roles.ts';
 import { rosteredAgents } from './rostered-agents.ts';
 import { serveUntilSignalled } from './serve.ts';
 import { sessions as sessionsOf } from './sessions.ts';
@@ -94,6 +105,10 @@ const ends = redisSessionEnds(redis);
 const sessions = sessionsOf(signIns, accounts, tokens, ends);
 const passwords = await passwordCheck();
 const passwordGuard = redisPasswordGuard(redis);
+const tally = postgresSignInTally(database);
+const requireRole = roleCheck(postgresRoles(database));
+const grants = postgresContentGrants(database);
+const timeline = temporalTimeline(temporal);
 const workers = postgresWorkerRoll(database);
 const modelKeys = postgresModelKeys(database, vault);
 const endpointGuard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
@@ -108,9 +123,10 @@ const routes = [
     sessions,
     attempts: redisAttempts(redis),
     guard: passwordGuard,
+    tally,
     secureCookies: production || config.AIOX_API_CERT_FILE !== undefined,
   }),
-  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, ends }),
+  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, tally, ends }),
   ...mySessionRoutes({ signIns, sessions }),
   ...apiKeyRoutes({ apiKeys, ends }),
   ...tryAgentRoutes({ trials: temporalTrials(temporal) }),
@@ -132,7 +148,17 @@ const routes = [
   ...cancelRoutes(
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
   ),
-  ...timelineRoutes({ history, timeline: temporalTimeline(temporal) }),
+  ...timelineRoutes({ history, timeline }),
+  ...auditRoutes({
+    log: postgresAuditLog(database),
+    chain: postgresAuditChain(database),
+    checkAnchor: anchorCheck(config.AIOX_AUDIT_PUBLIC_KEYS),
+    openStream,
+    requireRole,
+  }),
+  ...adminUserRoutes({ users: postgresUserAdministration(database), requireRole }),
+  ...grantRoutes({ grants }),
+  ...grantedRoutes({ grants, history, timeline, requireRole }),
 ];
 const probes = {
   postgres: () => database.ping(),
@@ -154,6 +180,7 @@ await serveUntilSignalled(server, { host: config.AIOX_API_HOST, port: config.AIO
 ends.close();
 redis.disconnect();
 await directory.flush();
+await tally.flush();
 await watch.close();
 await database.close();
 // Temporal's client is not closed: a call that it means to repeat would throw out of its timer

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import type { Account, Accounts } from '../domain/account-ports.ts';
+import type { SignInTally } from '../domain/audit-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
 import type { PasswordGuard, SessionEnds } from '../domain/sign-in-ports.ts';
 import { accountLanguage, accountReply, accountView } from './account-view.ts';
@@ -18,6 +19,7 @@ interface Parts {
   xmpp: XmppAccounts;
   passwords: PasswordCheck;
   guard: PasswordGuard;
+  tally: SignInTally;
   ends: SessionEnds;
 }
 
@@ -45,7 +47,7 @@ const accountChange = z
   });
 
 /** The one who is signed in. */
-export function meRoutes({ accounts, xmpp, passwords, guard, ends }: Parts): Route[] {
+export function meRoutes({ accounts, xmpp, passwords, guard, tally, ends }: Parts): Route[] {
   /** Who has only a token must not take the account over: the password is asked, and guessing is bounded. */
   const confirmed = async (
     { userId }: Subject,
@@ -56,7 +58,9 @@ export function meRoutes({ accounts, xmpp, passwords, guard, ends }: Parts): Rou
     if (account === undefined) throw new AppError('auth.required');
     const who = { email: account.email, address: addressOf(request) };
     await guard.guarded(who, 'auth.password_wrong', async () => {
-      if (!(await passwords.matches(account.passwordHash, password))) throw new AppError('auth.password_wrong');
+      if (await passwords.matches(account.passwordHash, password)) return;
+      tally.note(userId, 'wrong');
+      throw new AppError('auth.password_wrong');
     });
     return account;
   };
@@ -109,7 +113,7 @@ export function meRoutes({ accounts, xmpp, passwords, guard, ends }: Parts): Rou
       async handle({ body, subject, request }) {
         await confirmed(subject, body.password, request);
         const password = generatePassword();
-        await xmpp.changePassword(localOf(subject), password);
+        await accounts.replaceXmppPassword(subject.userId, () => xmpp.changePassword(localOf(subject), password));
         return { jid: subject.jid, xmpp_password: password };
       },
     }),

@@ -24,7 +24,7 @@ interface Parts {
 
 const messageState = z.enum(['accepted', 'running', 'answered', 'refused', 'failed']);
 
-const historyEntry = z.strictObject({
+export const historyEntry = z.strictObject({
   message_id: uuid,
   direction: z.enum(['in', 'out']),
   text: z.string(),
@@ -146,7 +146,7 @@ async function refuseOtherWords(
     throw new AppError('idempotency.mismatch');
 }
 
-const entryView = (entry: HistoryEntry): z.input<typeof historyEntry> => ({
+export const entryView = (entry: HistoryEntry): z.input<typeof historyEntry> => ({
   message_id: entry.messageId,
   direction: entry.direction,
   text: entry.text,

@@ -105,7 +105,7 @@ function parametersOf({ params, query, idempotency, events }: Route): unknown[] 
   ];
 }
 
-function success({ reply, events, idempotency }: Route) {
+function success({ reply, events, lines, idempotency }: Route) {
   const names = ['X-Request-Id', ...(idempotency === 'kept' ? ['Idempotency-Replayed'] : [])];
   const common = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
   if (events)
@@ -114,6 +114,12 @@ function success({ reply, events, idempotency }: Route) {
       headers: common,
       // OpenAPI 3.1 has no word for a stream of items: what `data` of each event holds stands beside the text
       content: { 'text/event-stream': { schema: text, 'x-event-data': jsonSchemaOf(events, 'output') } },
+    };
+  if (lines)
+    return {
+      description: 'JSON Lines: one JSON text a line, until the end',
+      headers: common,
+      content: { 'application/x-ndjson': { schema: text, 'x-line-data': jsonSchemaOf(lines, 'output') } },
     };
   if (!reply) return { description: 'Done', headers: common };
   const schema = jsonSchemaOf(reply, 'output');

@@ -36,6 +36,7 @@ export function routerOf(routes: Route[], options: Options): Router {
 async function serve(route: Route, request: Request, response: Response, options: Options): Promise<void> {
   response.locals['route'] = route.path;
   const subject = route.auth === 'token' ? await options.authenticate(request.headers.authorization) : undefined;
+  if (subject) await route.admit?.(subject);
   if (subject) requireScope(route, subject);
   refuseOtherMedia(request);
   const key = route.idempotency === 'kept' ? idempotencyKeyOf(request) : undefined;

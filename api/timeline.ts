@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageWorkflowId } from '../contracts/addresses.ts';
+import type { MessageRef } from '../contracts/identifiers.ts';
 import type { Step } from '../contracts/steps.ts';
 import { step } from '../contracts/steps.ts';
 import type { History, Timeline } from '../domain/account-ports.ts';
@@ -12,6 +13,32 @@ const time = z.iso.datetime().nullable();
 
 const stepReply = step.omit({ startedAt: true, finishedAt: true }).extend({ started_at: time, finished_at: time });
 
+export const timelineReply = z.strictObject({
+  message_id: z.uuid(),
+  workflow_id: z.string(),
+  /** Empty until the workflow is started. */
+  steps: z.array(stepReply),
+  /** Null until the message is finished. */
+  execution: executionReply.nullable(),
+});
+
+/** What one message went through; who may ask is the caller's to know. */
+export async function timelineOf(
+  { history, timeline }: { history: History; timeline: Timeline },
+  ref: MessageRef,
+): Promise<z.input<typeof timelineReply>> {
+  const [steps, execution] = await Promise.all([
+    timeline.steps(ref),
+    history.execution(ref.ownerUserId, ref.messageId),
+  ]);
+  return {
+    message_id: ref.messageId,
+    workflow_id: messageWorkflowId(ref),
+    steps: (steps ?? []).map(stepView),
+    execution: execution ? executionView(execution) : null,
+  };
+}
+
 /** `messages/{id}/timeline`: the 15 steps as the workflow tells them, and what the message cost. */
 export const timelineRoutes = ({ history, timeline }: { history: History; timeline: Timeline }): Route[] => [
   endpoint({
@@ -20,27 +47,11 @@ export const timelineRoutes = ({ history, timeline }: { history: History; timeli
     summary: 'The 15 steps of one message, and what it cost',
     auth: 'token',
     params: messageParams,
-    reply: z.strictObject({
-      message_id: z.uuid(),
-      workflow_id: z.string(),
-      /** Empty until the workflow is started. */
-      steps: z.array(stepReply),
-      /** Null until the message is finished. */
-      execution: executionReply.nullable(),
-    }),
+    reply: timelineReply,
     errors: ['item.not_found', 'service.unavailable'],
     async handle({ params, subject }) {
       const { ref } = await reportOf(history, subject.userId, params.message);
-      const [steps, execution] = await Promise.all([
-        timeline.steps(ref),
-        history.execution(subject.userId, ref.messageId),
-      ]);
-      return {
-        message_id: ref.messageId,
-        workflow_id: messageWorkflowId(ref),
-        steps: (steps ?? []).map(stepView),
-        execution: execution ? executionView(execution) : null,
-      };
+      return timelineOf({ history, timeline }, ref);
     },
   }),
 ];

@@ -87,6 +87,11 @@ const shared = {
 /** How long a deleted agent can be restored; then it is purged. The api tells the date, the platform keeps it. */
 const retention = { AIOX_AGENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30) };
 
+/** Who proves the audit: public keys, the present one and those that were replaced, with commas between. */
+const auditPublicKeys = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*$/, 'must be base64url, several with commas between');
+
 const redis = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
 
 const perTier = {
@@ -102,6 +107,7 @@ const perTier = {
       AIOX_TRUSTED_PROXIES: trustedProxies,
       AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
       AIOX_TOKEN_KEY: key,
+      AIOX_AUDIT_PUBLIC_KEYS: auditPublicKeys,
       AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
       AIOX_XMPP_ADMIN_USER: z.string().min(1),
       AIOX_XMPP_ADMIN_PASSWORD: z.string().min(1),
@@ -116,6 +122,8 @@ const perTier = {
     ...redis,
     ...retention,
     AIOX_PERMIT_KEY: key,
+    AIOX_AUDIT_KEY: key,
+    AIOX_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(90).max(36_500).default(730),
     AIOX_MESSAGE_DEADLINE_MS: milliseconds(10_000).default(900_000),
     AIOX_MODEL_TIMEOUT_MS: milliseconds(1_000).default(60_000),
     AIOX_WORKFLOW_BUNDLE: optional(z.string()),

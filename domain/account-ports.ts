@@ -1,6 +1,7 @@
 /** What the REST door asks of the record: accounts, sign-ins, history; of agents in `agent-ports.ts`. Adapters open and seal texts themselves. */
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { Door, MessageRef } from '../contracts/identifiers.ts';
+import type { Role } from '../contracts/roles.ts';
 import type { Step } from '../contracts/steps.ts';
 import type { Trial, TrialResult } from '../contracts/trial.ts';
 import type { WorkerCapabilities } from '../contracts/worker-capabilities.ts';
@@ -17,6 +18,7 @@ export interface Account {
   jid: string;
   /** What the platform writes to them in. */
   language: AccountLanguage;
+  role: Role;
   createdAt: Date;
 }
 
@@ -51,6 +53,8 @@ export interface Accounts {
   /** Gives the ids of the sessions that ended by it; throws `auth.password_wrong` when `before` is not the password any more. */
   change(userId: string, change: AccountChange): Promise<{ account: Account; endedSessions: string[] } | undefined>;
   byId(userId: string): Promise<Account | undefined>;
+  /** Audits that the XMPP password was replaced by `replace`; when that throws, nothing is audited. */
+  replaceXmppPassword(userId: string, replace: () => Promise<void>): Promise<void>;
 }
 
 /** A token is known by its SHA-256 only. */

@@ -10,12 +10,14 @@ const MEANWHILE = new Set(['XX000', '23505', '42710', '40001', '40P01']);
 
 /**
  * Ensures one role for each tier, which logs in and is neither superuser nor free of row-level security, and
- * `aiox_definer`, which owns the functions that look across tenants and cannot log in. Passwords given are set.
+ * `aiox_definer`, which owns the functions that look across tenants, and `aiox_keeper`, which owns the audit, neither of
+ * which can log in. Passwords given are set.
  */
 export async function ensureRoles(client: pg.Client, passwords: Partial<Record<Tier, string>>): Promise<void> {
   const statements = [
     ...tiers.flatMap((tier) => [create(roleOf(tier), 'LOGIN'), ...secret(tier, passwords[tier])]),
     create('aiox_definer', 'NOLOGIN BYPASSRLS'),
+    create('aiox_keeper', 'NOLOGIN BYPASSRLS'),
     // A vector index is partial per model and matched only by a plan made for the values at hand; with a filter and
     // without iterative scan it returns too few rows.
     'ALTER ROLE aiox_ai SET plan_cache_mode = force_custom_plan',

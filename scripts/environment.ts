@@ -34,7 +34,10 @@ const settings: Record<Tier | 'everybody', string[]> = {
     ...['AIOX_TRUSTED_PROXIES', 'AIOX_ALLOW_PRIVATE_ENDPOINTS', 'AIOX_AGENT_RETENTION_DAYS'],
     ...['AIOX_API_CERT_FILE', 'AIOX_API_KEY_FILE'],
   ],
-  platform: ['AIOX_MESSAGE_DEADLINE_MS', 'AIOX_MODEL_TIMEOUT_MS', 'AIOX_WORKFLOW_BUNDLE', 'AIOX_AGENT_RETENTION_DAYS'],
+  platform: [
+    ...['AIOX_MESSAGE_DEADLINE_MS', 'AIOX_MODEL_TIMEOUT_MS', 'AIOX_WORKFLOW_BUNDLE', 'AIOX_AGENT_RETENTION_DAYS'],
+    'AIOX_AUDIT_RETENTION_DAYS',
+  ],
   ai: [
     ...['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'GOOGLE_API_KEY'],
     ...['GOOGLE_BASE_URL', 'AIOX_ALLOW_PRIVATE_ENDPOINTS'],
@@ -74,6 +77,7 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
     AIOX_API_HOST: where.apiHost,
     AIOX_API_PORT: String(where.apiPort),
     AIOX_TOKEN_KEY: secrets.tokenKeys.privateKey,
+    AIOX_AUDIT_PUBLIC_KEYS: secrets.auditKeys.publicKey,
     AIOX_XMPP_ADMIN_URL: where.xmppAdminUrl,
     AIOX_XMPP_ADMIN_USER: where.xmppAdminUser,
     AIOX_XMPP_ADMIN_PASSWORD: secrets.xmppAdmin,
@@ -81,6 +85,7 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
   platform: (where, secrets) => ({
     REDIS_URL: where.redisUrl,
     AIOX_PERMIT_KEY: secrets.permitKeys.privateKey,
+    AIOX_AUDIT_KEY: secrets.auditKeys.privateKey,
     ...(where.workflowBundle && { AIOX_WORKFLOW_BUNDLE: where.workflowBundle }),
   }),
   ai: (where, secrets) => ({

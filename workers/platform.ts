@@ -9,7 +9,9 @@ import { purgingActivities } from '../activities/purging.ts';
 import { recordingActivities } from '../activities/recording.ts';
 import { shortMemoryActivities } from '../activities/short-memory.ts';
 import { turnActivities } from '../activities/turns.ts';
+import { anchorSigner } from '../adapters/audit-keys.ts';
 import { permitSigner } from '../adapters/permit-signer.ts';
+import { postgresAuditUpkeep } from '../adapters/postgres/audit-upkeep.ts';
 import { postgresCapabilities } from '../adapters/postgres/capabilities.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresExecutions } from '../adapters/postgres/executions.ts';
@@ -39,6 +41,7 @@ import { openWatch } from '../watch/open.ts';
 import { watchWorkers } from '../watch/worker-health.ts';
 import type { PlatformActivities } from '../workflows/activities.ts';
 import { PLATFORM_QUEUE } from '../workflows/messages.ts';
+import { runAuditLoop } from './audit-loop.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { runStarterLoop } from './starter-loop.ts';
 import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
@@ -95,12 +98,19 @@ const schedule = keepSchedule(
   log,
   ending.signal,
 );
+const audit = runAuditLoop(
+  postgresAuditUpkeep(database),
+  anchorSigner(config.AIOX_AUDIT_KEY),
+  { retentionDays: config.AIOX_AUDIT_RETENTION_DAYS },
+  log,
+  ending.signal,
+);
 watchWorkers(watch, postgresWorkerRoll(database));
 log.info({ event: 'ready', task_queue: PLATFORM_QUEUE });
 
 await runUntilSignalled(worker, log);
 ending.abort();
-await Promise.all([starter, schedule]);
+await Promise.all([starter, schedule, audit]);
 await connection.close();
 redis.disconnect();
 await watch.close();

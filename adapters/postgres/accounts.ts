@@ -1,5 +1,7 @@
+import { audited } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
 import { NIL_UUID, tiers } from '../../contracts/identifiers.ts';
+import type { Role } from '../../contracts/roles.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
 import type { Account, AccountLanguage, Accounts } from '../../domain/account-ports.ts';
 import { emailKey } from '../../domain/email-key.ts';
@@ -9,7 +11,7 @@ import { isTaken } from './database-error.ts';
 import { revokeOtherSessions } from './sign-ins.ts';
 
 /** What must not leave with an account. */
-const shown = { id: true, email: true, name: true, jid: true, language: true, createdAt: true } as const;
+const shown = { id: true, email: true, name: true, jid: true, language: true, role: true, createdAt: true } as const;
 
 /** People; one comes into being together with its tenant key, wrapped for the public key (base64url) of every tier. */
 export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier, string>): Accounts {
@@ -45,6 +47,12 @@ export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier
         if (password) await transaction.auditLog.create({ data: passwordChanged(userId, endedSessions.length) });
         return { account: account(user), endedSessions };
       }),
+    replaceXmppPassword: (userId, replace) =>
+      database.asOwner(userId, async (transaction) => {
+        await replace();
+        const data = { ownerUserId: userId, ...audited('account.xmpp_password_changed'), details: {} };
+        await transaction.auditLog.create({ data, select: { id: true } });
+      }),
     async create({ userId, email, name, jid, passwordHash }, beforeCommit) {
       const { keyId, wrapped } = await newTenantKey(userId, tierPublicKeys);
       const keys = tiers.map((tier) => ({ ownerUserId: userId, keyId, tier, wrapped: Uint8Array.from(wrapped[tier]) }));
@@ -53,6 +61,7 @@ export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier
         const user = await transaction.user.create({ data, select: shown });
         await transaction.tenantKey.createMany({ data: keys });
         await beforeCommit();
+        await transaction.auditLog.create({ data: accountCreated(userId), select: { id: true } });
         return account(user);
       });
       return insert.catch((error: unknown) => {
@@ -64,14 +73,17 @@ export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier
   };
 }
 
-interface Row extends Omit<Account, 'userId' | 'language'> {
+interface Row extends Omit<Account, 'userId' | 'language' | 'role'> {
   id: string;
   language: string;
+  role: string;
 }
 
-const account = ({ id, email, name, jid, language, createdAt }: Row): Account => ({
+const account = ({ id, email, name, jid, language, role, createdAt }: Row): Account => ({
   ...{ userId: id, email, name, jid, createdAt },
-  language: language as AccountLanguage, // checked by the table
+  // both checked by the table
+  language: language as AccountLanguage,
+  role: role as Role,
 });
 
 const definedIn = <T extends object>(data: T) =>
@@ -79,9 +91,10 @@ const definedIn = <T extends object>(data: T) =>
     [K in keyof T]?: NonNullable<T[K]>;
   };
 
+const accountCreated = (ownerUserId: string) => ({ ownerUserId, ...audited('account.created'), details: {} });
+
 const passwordChanged = (ownerUserId: string, endedSessions: number) => ({
   ownerUserId,
-  eventType: 'account.password_changed',
-  severity: 'info',
+  ...audited('account.password_changed'),
   details: { ended_sessions: endedSessions },
 });

@@ -1,4 +1,6 @@
 import type { AgentDefinition } from '../../contracts/agent.ts';
+import { audited } from '../../contracts/audit-events.ts';
+import type { AuditEventType } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
 import { agentJid } from '../../contracts/addresses.ts';
 import type { AgentRecord, Agents, AgentState } from '../../domain/agent-ports.ts';
@@ -23,6 +25,7 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
         });
         await transaction.agentVersion.create({ data: version });
         await beforeCommit();
+        await audit(transaction, ownerUserId, agentId, 'agent.created', versionFacts(version));
         return record(agent, definition);
       });
     },
@@ -78,6 +81,7 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
         }
         await transaction.agentVersion.create({ data: version });
         await beforeCommit();
+        await audit(transaction, ownerUserId, agentId, 'agent.changed', versionFacts(version));
         return record(agent, definition);
       });
     },
@@ -89,7 +93,8 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
           where: { ...where, state: state === 'paused' ? 'active' : 'paused' },
           data: { state, updatedAt: new Date() },
         });
-        if (count > 0) await audit(transaction, ownerUserId, agentId, state === 'paused' ? 'paused' : 'resumed');
+        const what = state === 'paused' ? 'agent.paused' : 'agent.resumed';
+        if (count > 0) await audit(transaction, ownerUserId, agentId, what);
         const agent = await transaction.agent.findFirst({ where });
         return agent ? record(agent, await definitionOf(transaction, agent)) : undefined;
       });
@@ -101,8 +106,8 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
           UPDATE agents SET state = 'deleted', deleted_from = state, deleted_at = now(), updated_at = now()
           WHERE owner_user_id = ${ownerUserId}::uuid AND id = ${agentId}::uuid AND state <> 'deleted'`;
         if (count === 0) return false;
-        await audit(transaction, ownerUserId, agentId, 'deleted');
         await beforeCommit();
+        await audit(transaction, ownerUserId, agentId, 'agent.deleted');
         return true;
       });
     },
@@ -119,8 +124,8 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
         if (agent.state === 'deleted')
           throw new AppError('agent.deleted', { reason: 'Its time to be restored is over' });
         if (count > 0) {
-          await audit(transaction, ownerUserId, agentId, 'restored');
           await beforeCommit(agent.name);
+          await audit(transaction, ownerUserId, agentId, 'agent.restored');
         }
         return record(agent, await definitionOf(transaction, agent));
       });
@@ -128,12 +133,24 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
   };
 }
 
-async function audit(transaction: Transaction, ownerUserId: string, agentId: string, what: string): Promise<void> {
+/** Last of all in its transaction: nothing of this owner can be audited until it ends, and others' parts may be slow. */
+async function audit(
+  transaction: Transaction,
+  ownerUserId: string,
+  agentId: string,
+  eventType: AuditEventType,
+  details: Prisma.InputJsonObject = {},
+): Promise<void> {
   await transaction.auditLog.create({
-    data: { ownerUserId, agentId, eventType: `agent.${what}`, severity: 'info', details: {} },
+    data: { ownerUserId, agentId, ...audited(eventType), details },
     select: { id: true },
   });
 }
+
+const versionFacts = ({ version, policyHash: hash }: Prisma.AgentVersionUncheckedCreateInput) => ({
+  version,
+  policy_hash: hash,
+});
 
 async function definitionOf(transaction: Transaction, { ownerUserId, id, currentVersion }: Agent) {
   const version = await transaction.agentVersion.findUniqueOrThrow({

@@ -1,4 +1,6 @@
 import type { ApiKeyScope } from '../../contracts/api-keys.ts';
+import { audited } from '../../contracts/audit-events.ts';
+import type { AuditEventType } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { ApiKeyRecord, ApiKeys } from '../../domain/sign-in-ports.ts';
 import type { ApiKeyModel } from '../../prisma/generated/models/ApiKey.ts';
@@ -67,5 +69,5 @@ const record = ({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKeyMo
   lastUsedAt: lastUsedAt ?? undefined,
 });
 
-const audit = (transaction: Transaction, ownerUserId: string, eventType: string, id: string) =>
-  transaction.auditLog.create({ data: { ownerUserId, eventType, severity: 'info', details: { api_key: id } } });
+const audit = (transaction: Transaction, ownerUserId: string, eventType: AuditEventType, id: string) =>
+  transaction.auditLog.create({ data: { ownerUserId, ...audited(eventType), details: { api_key: id } } });

@@ -2,9 +2,7 @@ import type { Executions, ExecutionRecord, Vault } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 import { place, sealText } from './sealed-text.ts';
 
-const TRIED = `
-  INSERT INTO audit_logs (owner_user_id, id, message_id, event_type, severity, details)
-  VALUES ($1, $2, $2, 'agent.tried', 'info', $3) ON CONFLICT DO NOTHING`;
+const TRIED = 'SELECT record_trial($1, $2, $3)';
 
 const RECORD = 'SELECT record_execution($1, $2, $3, $4, $5, $6) AS first';
 
@@ -27,7 +25,7 @@ export function postgresExecutions(database: Database, vault: Vault): Executions
 
     async recordTrial({ ownerUserId, messageId }, trial) {
       const values = [ownerUserId, messageId, JSON.stringify(trial)];
-      await database.statementAsOwner(ownerUserId, 'record-trial', TRIED, values);
+      await database.call('record-trial', TRIED, values);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { audited } from '../../contracts/audit-events.ts';
+import type { AuditEventType } from '../../contracts/audit-events.ts';
 import type { Vault } from '../../domain/ports.ts';
 import type { ModelKey, ModelKeys } from '../../domain/model-key-ports.ts';
 import type { Database, Transaction } from './database.ts';
@@ -49,7 +51,7 @@ const modelKey = ({ provider, ...rest }: Omit<ModelKey, 'provider'> & { provider
   provider: provider as ModelKey['provider'],
 });
 
-async function audit(transaction: Transaction, ownerUserId: string, eventType: string, provider: string) {
-  const data = { ownerUserId, eventType, severity: 'info', details: { provider } };
+async function audit(transaction: Transaction, ownerUserId: string, eventType: AuditEventType, provider: string) {
+  const data = { ownerUserId, ...audited(eventType), details: { provider } };
   await transaction.auditLog.create({ data, select: { id: true } });
 }

@@ -1,3 +1,4 @@
+import { audited } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { NewRefreshToken, SignIn, SignIns } from '../../domain/account-ports.ts';
 import { fromCursor, page } from './cursor.ts';
@@ -62,12 +63,18 @@ export function postgresSignIns(database: Database): SignIns {
     async revoke(userId, sessionId) {
       return database.asOwner(userId, async (transaction) => {
         await lockSession(transaction, sessionId);
-        return (await revokeSession(transaction, userId, sessionId)).count > 0;
+        const wasOpen = (await revokeSession(transaction, userId, sessionId)).count > 0;
+        if (wasOpen) await auditEnds(transaction, userId, [sessionId]);
+        return wasOpen;
       });
     },
 
     revokeOthers: (userId, keepSessionId) =>
-      database.asOwner(userId, (transaction) => revokeOtherSessions(transaction, userId, keepSessionId)),
+      database.asOwner(userId, async (transaction) => {
+        const ended = await revokeOtherSessions(transaction, userId, keepSessionId);
+        if (ended.length > 0) await auditEnds(transaction, userId, ended);
+        return ended;
+      }),
 
     async list(userId, { limit, cursor }) {
       const after = fromCursor(cursor);
@@ -142,5 +149,8 @@ const signIn = ({ id, started, used, expires, agent }: SessionRow): SignIn => ({
 
 const audit = (transaction: Transaction, ownerUserId: string, familyId: string) =>
   transaction.auditLog.create({
-    data: { ownerUserId, eventType: 'session.token_reused', severity: 'critical', details: { session: familyId } },
+    data: { ownerUserId, ...audited('session.token_reused'), details: { session: familyId } },
   });
+
+const auditEnds = (transaction: Transaction, ownerUserId: string, sessions: string[]) =>
+  transaction.auditLog.create({ data: { ownerUserId, ...audited('session.ended'), details: { sessions } } });

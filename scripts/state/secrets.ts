@@ -18,13 +18,20 @@ export interface Secrets {
   permitKeys: { privateKey: string; publicKey: string };
   /** ES256: the API signs access tokens. */
   tokenKeys: { privateKey: string; publicKey: string };
+  /** ES256: the platform signs the heads of the audit; whoever has the public half can prove it. */
+  auditKeys: { privateKey: string; publicKey: string };
 }
 
-/** The secrets of one state folder, made once; only the user who starts AIOX can read the file. */
+/**
+ * The secrets of one state folder, made once; only the user who starts AIOX can read the file. What an older version did
+ * not know yet is added.
+ */
 export function secretsOf(stateDir: string): Secrets {
   const path = join(stateDir, 'secrets.json');
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Secrets;
-  const secrets = generate();
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<Secrets>) : {};
+  const made = generate();
+  const secrets = { ...made, ...kept };
+  if (Object.keys(made).every((name) => name in kept)) return secrets;
   writeFileSync(`${path}.partial`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   renameSync(`${path}.partial`, path);
   return secrets;
@@ -42,6 +49,7 @@ function generate(): Secrets {
     tierKeys: perTier(agreementKeys),
     permitKeys: signingKeys(),
     tokenKeys: signingKeys(),
+    auditKeys: signingKeys(),
   };
 }
 

@@ -102,7 +102,7 @@ describe('an agent that was deleted', () => {
     );
     assert.deepEqual(
       rows.map((row) => row.event_type),
-      ['agent.paused', 'agent.deleted', 'agent.restored'],
+      ['agent.created', 'agent.paused', 'agent.deleted', 'agent.restored'],
     );
   });
 

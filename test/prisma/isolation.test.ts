@@ -23,7 +23,8 @@ after(() => database.stop());
 /** What design §1 gives each tier: tables it may read, tables it may write to, functions it may call. */
 const readable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'ai_workers', 'api_keys', 'audit_logs', 'conversations', 'executions'],
+    ...['agent_versions', 'agents', 'ai_workers', 'api_keys', 'audit_anchors', 'audit_heads', 'audit_logs'],
+    ...['content_grants', 'conversations', 'executions'],
     ...[
       'idempotency_keys',
       'messages',
@@ -44,7 +45,8 @@ const readable: Record<Tier, string[]> = {
 };
 const insertable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'idempotency_keys', 'provider_credentials'],
+    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'idempotency_keys'],
+    'provider_credentials',
     ...['refresh_tokens', 'tenant_keys', 'users'],
   ],
   platform: ['audit_logs', 'executions', 'messages', 'payloads', 'token_ledger', 'user_quotas'],
@@ -56,20 +58,34 @@ const callable: Record<Tier, string[]> = {
     ...[
       'accept_message',
       'agents_of',
+      'change_role',
       'claim_idempotency_key',
       'count_refusals',
+      'count_sign_ins',
       'directory_lookup',
+      'find_auditor',
       'find_login',
+      'grants_to',
+      'list_users',
       'owner_of_refresh_token',
     ],
-    'use_api_key',
+    ...['use_api_key', 'use_grant'],
   ],
   platform: [
-    ...['agents_to_purge', 'begin_message', 'finish_message', 'load_capabilities', 'lock_quota', 'move_tokens'],
+    ...[
+      'agents_to_purge',
+      'begin_message',
+      'drop_audit_partition',
+      'finish_message',
+      'heads_to_anchor',
+      'keep_anchors',
+    ],
+    ...['load_capabilities', 'lock_quota', 'make_audit_partitions', 'move_tokens'],
     ...[
       'purge_agent',
       'purge_expired_payloads',
       'record_execution',
+      'record_trial',
       'reserve_tokens',
       'settle_tokens',
       'turn_of',
@@ -154,12 +170,19 @@ describe('whose rows a tier sees', () => {
   });
 
   it('a partition asked by its own name is refused, to the tier that may read the whole', async () => {
-    const partitions = await named(`SELECT inhrelid::regclass::text AS name FROM pg_inherits
-      WHERE inhparent = 'agent_memories'::regclass ORDER BY name`);
-    assert.equal(partitions.length, 16);
-    for (const partition of partitions) {
-      const asked = database.as('ai').statementAsOwner(ann.userId, partition, `SELECT id FROM ${partition}`, []);
-      await assert.rejects(asked, /permission denied/);
+    for (const { whole, tier, least } of [
+      { whole: 'agent_memories', tier: 'ai', least: 16 },
+      { whole: 'audit_logs', tier: 'api', least: 5 },
+    ] as const) {
+      const partitions = await named(
+        `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = $1::regclass ORDER BY name`,
+        [whole],
+      );
+      assert.ok(partitions.length >= least);
+      for (const partition of partitions) {
+        const asked = database.as(tier).statementAsOwner(ann.userId, partition, `SELECT id FROM ${partition}`, []);
+        await assert.rejects(asked, /permission denied/);
+      }
     }
   });
 
@@ -202,6 +225,12 @@ describe('what a tier may do at all', () => {
         "UPDATE audit_logs SET severity = 'info'",
         'DELETE FROM audit_logs',
         'TRUNCATE audit_logs',
+        'UPDATE audit_heads SET sequence = 1',
+        'DELETE FROM audit_heads',
+        'UPDATE audit_anchors SET sequence = 1',
+        'DELETE FROM audit_anchors',
+        "INSERT INTO audit_logs (created_at) VALUES ('2000-01-01')",
+        'INSERT INTO audit_logs (sequence) VALUES (1)',
         'UPDATE agent_versions SET version = 2',
         'DELETE FROM agent_versions',
       ])
@@ -212,6 +241,22 @@ describe('what a tier may do at all', () => {
         );
     });
   }
+
+  it('not even the functions that look across tenants can change or delete what was audited', async () => {
+    const able = await named(
+      `SELECT r.rolname || ' ' || p.privilege AS name FROM pg_roles r, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p (privilege)
+       WHERE r.rolname LIKE 'aiox\\_%' AND has_table_privilege(r.oid, 'audit_logs', p.privilege) ORDER BY name`,
+    );
+    assert.deepEqual(able, ['aiox_keeper DELETE', 'aiox_keeper TRUNCATE', 'aiox_keeper UPDATE']);
+  });
+
+  it('nobody who may make an account makes one with a role, or gives one without the function that audits it', async () => {
+    const insert = `INSERT INTO users (id, email, email_key, name, password_hash, jid, role) VALUES ($1, 'x', 'x', 'x', 'x', 'x', 'admin')`;
+    const id = randomUUID();
+    await assert.rejects(database.as('api').statementAsOwner(id, 'born-admin', insert, [id]), /row-level security/);
+    const raise = "UPDATE users SET role = 'admin'";
+    await assert.rejects(database.as('api').statementAsOwner(ann.userId, 'raise', raise, []), /permission denied/);
+  });
 
   it('platform cannot read passwords or system prompts', async () => {
     for (const statement of ['SELECT password_hash FROM users', 'SELECT system_prompt FROM agent_versions']) {
@@ -230,7 +275,7 @@ describe('what a tier may do at all', () => {
     assert.equal((await database.as('ai').statementAsOwner(ann.userId, 'read-model-key', statement, [])).length, 1);
   });
 
-  it('no role that logs in is free of row-level security; the one that is cannot log in', async () => {
+  it('no role that logs in is free of row-level security; those that are cannot log in', async () => {
     const roles = await database.admin
       .query(`SELECT rolname, rolcanlogin, rolbypassrls, rolsuper, rolcreaterole, rolcreatedb
       FROM pg_roles WHERE rolname LIKE 'aiox\\_%' ORDER BY rolname`);
@@ -240,6 +285,7 @@ describe('what a tier may do at all', () => {
       { rolname: 'aiox_api', rolcanlogin: true, rolbypassrls: false, ...plain },
       { rolname: 'aiox_bridge', rolcanlogin: true, rolbypassrls: false, ...plain },
       { rolname: 'aiox_definer', rolcanlogin: false, rolbypassrls: true, ...plain },
+      { rolname: 'aiox_keeper', rolcanlogin: false, rolbypassrls: true, ...plain },
       { rolname: 'aiox_platform', rolcanlogin: true, rolbypassrls: false, ...plain },
     ]);
   });

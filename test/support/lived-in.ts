@@ -1,6 +1,8 @@
 /** Leaves a row of a person in every table that holds tenants' rows. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { anchorSigner } from '../../adapters/audit-keys.ts';
 import { postgresApiKeys } from '../../adapters/postgres/api-keys.ts';
+import { postgresAuditUpkeep } from '../../adapters/postgres/audit-upkeep.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresIdempotencyKeys } from '../../adapters/postgres/idempotency-keys.ts';
 import { postgresLedger } from '../../adapters/postgres/ledger.ts';
@@ -11,6 +13,7 @@ import { postgresPayloads } from '../../adapters/postgres/payloads.ts';
 import { postgresSignIns } from '../../adapters/postgres/sign-ins.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { ExecutionRecord } from '../../domain/ports.ts';
+import { anchorHeads, keepPartitions } from '../../workers/audit-loop.ts';
 import type { Person, PrivateDatabase } from './private-database.ts';
 
 export async function livedIn(database: PrivateDatabase, person: Person): Promise<MessageRef> {
@@ -38,7 +41,21 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   await postgresMemoryStore(database.as('ai'), database.vaultOf('ai')).insert(userId, agentId, [memory]);
   const modelKey = { provider: 'openai', apiKey: 'sk-of-a-test-0001', baseUrl: null } as const;
   await postgresModelKeys(database.as('api'), database.vaultOf('api')).put(userId, modelKey);
+  await database.as('api').asOwner(userId, async (transaction) => {
+    // nobody's auditor but one's own: whose it is does not matter here
+    await transaction.contentGrant.create({ data: { ownerUserId: userId, agentId, auditorUserId: userId, expiresAt } });
+  });
+  await anchored(database);
   return ref;
+}
+
+const silent = { info: () => undefined, warn: () => undefined };
+
+/** One round of the platform's upkeep of the audit. */
+export async function anchored(database: PrivateDatabase, retentionDays = 730): Promise<void> {
+  const upkeep = postgresAuditUpkeep(database.as('platform'));
+  await keepPartitions(upkeep, retentionDays, silent);
+  await anchorHeads(upkeep, anchorSigner(database.stack.secrets.auditKeys.privateKey), silent);
 }
 
 export const executionOf = (ref: MessageRef, changes: Partial<ExecutionRecord> = {}): ExecutionRecord => ({

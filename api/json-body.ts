@@ -9,8 +9,7 @@ const invalid = (reason: string) => new AppError('input.invalid', { reason });
 
 /**
  * Refuses a body before it is parsed, for what the parser would mend in silence: bytes that are no UTF-8, another charset
- * than UTF-8, a member that stands twice (RFC 7493 §2.3: one of them would be believed), one that is called `__proto__`
- * (which many a reader drops, or takes for what it is called), and nesting beyond all sense.
+ * than UTF-8, a member that stands twice (RFC 7493 §2.3: one of them would be believed), and nesting beyond all sense.
  */
 export function refuseAmbiguousJson(_request: Request, _response: Response, body: Buffer, encoding: string): void {
   if (encoding !== 'utf-8') throw new AppError('input.unsupported_media', { reason: 'Send application/json in UTF-8' });
@@ -59,7 +58,6 @@ function endOfString(text: string, start: number): number {
 
 function noteName(names: Set<string> | undefined, literal: string): void {
   const name = nameOf(literal);
-  if (name === '__proto__') throw invalid('A member must not be called "__proto__"');
   if (names?.has(name)) throw invalid(`A member stands twice in the body: ${JSON.stringify(name.slice(0, 80))}`);
   names?.add(name);
 }

@@ -64,7 +64,7 @@ async function recall(
 ): Promise<Memory[]> {
   const [beginning] = chunksOf(message);
   if (beginning === undefined || !usesLongMemory(memoryConfig)) return [];
-  const [embedding] = await embedder.embed([beginning]);
+  const [embedding] = await embedder.embed([beginning], ownerUserId);
   if (embedding === undefined) throw new Error('The embedder gave no vector for a text');
   // the turns are often the nearest of all: room for them, so that they do not push out what is not told yet
   const limit = RECALL_LIMIT + turns.length;

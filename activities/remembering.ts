@@ -37,7 +37,8 @@ export function rememberingActivities({ memories, embedder, payloads }: Remember
         for (let start = 0; start < pieces.length; start += BATCH) {
           signal.throwIfAborted();
           const batch = pieces.slice(start, start + BATCH);
-          const vectors = await embedder.embed(batch.map(({ text }) => text));
+          const texts = batch.map(({ text }) => text);
+          const vectors = await embedder.embed(texts, ownerUserId);
           await memories.insert(
             ownerUserId,
             agentId,

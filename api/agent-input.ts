@@ -38,7 +38,8 @@ function merge(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map<string, unknown>(isObject(target) ? Object.entries(target) : []);
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
+    // a null for what is not there stays, and is refused by its name: an agent has every member that it can have
+    if (value === null && merged.has(key)) merged.delete(key);
     else merged.set(key, merge(merged.get(key), value));
   }
   return Object.fromEntries(merged);

@@ -24,8 +24,20 @@ type Part = 'body' | 'query' | 'path';
 export function parseInput<S extends z.ZodType>(part: Part, schema: S, value: unknown): z.output<S> {
   // the query parser's object has no prototype, which a strict schema would not take for a plain one
   const result = schema.safeParse(part === 'body' ? value : { ...(value as object) });
-  if (result.success) return result.data;
-  throw new InvalidInput(result.error.issues.flatMap((issue) => fieldErrors(part, issue)));
+  if (!result.success) throw new InvalidInput(result.error.issues.flatMap((issue) => fieldErrors(part, issue)));
+  // a schema that takes any member drops this one in silence: nothing here has a member of that name
+  const strays = part === 'body' ? prototypesIn(value) : [];
+  if (strays.length > 0)
+    throw new InvalidInput(strays.map((path) => ({ ...placeOf(part, path), detail: 'unknown field' })));
+  return result.data;
+}
+
+/** Where a member is called `__proto__`, at any depth. The door has bounded how deep a body is. */
+function prototypesIn(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === '__proto__' ? [[...path, name]] : prototypesIn(member, [...path, name]),
+  );
 }
 
 function fieldErrors(part: Part, issue: z.core.$ZodIssue): FieldError[] {

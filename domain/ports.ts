@@ -272,8 +272,11 @@ export interface WorkerRegistry {
 export interface Embedder {
   readonly model: string;
   readonly dimensions: number;
-  /** One vector of `dimensions` floats for each text, normalised to length 1. */
-  embed(texts: string[]): Promise<number[][]>;
+  /**
+   * One vector of `dimensions` floats for each text, normalised to length 1. `ownerUserId`: whose texts they are; what is
+   * kept of them is kept for that owner alone, and nothing is without one.
+   */
+  embed(texts: string[], ownerUserId?: string): Promise<number[][]>;
 }
 
 /** What the AI tier may read of a version, checked by owner in the database once more. */

@@ -64,9 +64,9 @@ export function portWatch(metrics: Metrics | undefined, tracing: Tracing | undef
       return {
         model: embedder.model,
         dimensions: embedder.dimensions,
-        async embed(texts) {
+        async embed(texts, ownerUserId) {
           const watch = new Stopwatch();
-          const vectors = await embedder.embed(texts);
+          const vectors = await embedder.embed(texts, ownerUserId);
           metrics?.took('embed', watch.milliseconds);
           span('ai.embedding', watch, { attributes: { texts: texts.length } });
           return vectors;

@@ -46,6 +46,46 @@ const guards: (Mutation & { guard: string; test: string; name: string })[] = [
     test: 'test/adapters/postgres/ledger.test.ts',
     name: 'settles once; a second settlement changes nothing',
   },
+  {
+    guard: 'a row is seen by its owner only',
+    file: 'prisma/migrations/20261123070100_isolation/migration.sql',
+    from: 'tenant_table, owner_is, owner_is',
+    to: "tenant_table, 'true', owner_is",
+    test: 'test/prisma/isolation.test.ts',
+    name: "with an owner, that owner's rows and nobody else's",
+  },
+  {
+    guard: 'a permit is for the AI tier',
+    file: 'temporal/permit-interceptor.ts',
+    from: "audience: 'ai',",
+    to: '',
+    test: 'test/temporal/permit-interceptor.test.ts',
+    name: 'does not run with a permit for another audience',
+  },
+  {
+    guard: 'a sealed value opens in its own place',
+    file: 'adapters/vault.ts',
+    from: 'JSON.stringify([ownerUserId, context, keyId])',
+    to: 'JSON.stringify([ownerUserId, context && keyId])',
+    test: 'test/adapters/vault.test.ts',
+    name: 'another place, another owner or a single changed bit, and it stays closed',
+  },
+  {
+    guard: 'somebody else’s deleted agent is like one that never was',
+    file: 'prisma/migrations/20261123070200_functions/migration.sql',
+    from: 'WHERE a.id = p_agent AND a.owner_user_id = speaker;',
+    to: "WHERE a.id = p_agent AND (a.owner_user_id = speaker OR a.state = 'deleted');",
+    test: 'test/security/strangers-rest.test.ts',
+    name: 'every route answers like with one that never existed: status, headers and body',
+  },
+  {
+    guard: 'a key for programs does what its scopes say',
+    file: 'api/endpoint.ts',
+    from: "(scope !== 'account' && scopes.includes(scope))",
+    to: 'scopes.includes(scope as never) || scope.length > 0',
+    test: 'test/api/my-account.test.ts',
+    name: 'do what their scopes say and nothing else; an account is never theirs',
+  },
 ];
 
 describe('a line that holds a promise cannot be lost unnoticed', { concurrency: 2 }, () => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import pgvector from 'pgvector';
+import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { tiers } from '../../contracts/identifiers.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
 import { livedIn } from '../support/lived-in.ts';
 import { privateDatabase } from '../support/private-database.ts';
 import type { Person, PrivateDatabase } from '../support/private-database.ts';
+import { seeded } from '../support/seeded.ts';
 
 let database: PrivateDatabase;
 let ann: Person;
@@ -300,4 +303,141 @@ describe('what a tier may do at all', () => {
       );
     assert.deepEqual(row, { plans: 'force_custom_plan', scan: 'strict_order' });
   });
+});
+
+describe('fifty tenants, and statements that forget whose rows they want', () => {
+  const TENANTS = 50;
+  const RECALLS_EACH = 200;
+  const MODEL = 'fifty';
+  const random = seeded(50);
+  const people: Person[] = [];
+  /** Five canaries for each tenant, as vectors; the third of each is the same for all: likeness is no excuse. */
+  const canaries = new Map<string, number[][]>();
+  const vector = (): number[] => Array.from({ length: 8 }, () => random() - 0.5);
+  const shared = vector();
+  const toSql = (numbers: number[]): string => pgvector.toSql(numbers) as string;
+
+  before(async () => {
+    people.push(ann, bob);
+    while (people.length < TENANTS) people.push(await database.person());
+    // not more at once than a pool has connections
+    for (let n = 2; n < TENANTS; n += 6)
+      await Promise.all(people.slice(n, n + 6).map((person) => livedIn(database, person)));
+    const memories = postgresMemoryStore(database.as('ai'), database.vaultOf('ai'));
+    for (const { userId, agentId } of people) {
+      const own = [vector(), vector(), shared, vector(), vector()];
+      canaries.set(userId, own);
+      const kept = own.map((embedding, n) => ({
+        ...{ id: randomUUID(), messageId: randomUUID(), embedding, embeddingModel: MODEL },
+        text: `canary ${n} of ${userId}`,
+      }));
+      await memories.insert(userId, agentId, kept);
+    }
+  });
+
+  /** The statement by which the AI tier recalls, taken from where it is sent. */
+  async function recallStatement(): Promise<string> {
+    let sent = '';
+    const recording = {
+      ...database.as('ai'),
+      statementAsOwner: async (_owner: string, _name: string, statement: string) => {
+        sent = statement;
+        return [];
+      },
+    };
+    const { userId, agentId } = ann;
+    await postgresMemoryStore(recording, database.vaultOf('ai')).nearest(userId, agentId, shared, MODEL, 8);
+    return sent;
+  }
+
+  /** The same without owner and agent, for many vectors at once, telling whose each row is. */
+  async function forgetfulRecall(): Promise<string> {
+    const statement = await recallStatement();
+    const open = statement
+      .replace('owner_user_id = $1 AND agent_id = $2', 'true')
+      .replaceAll('$4::vector', 'asked.v')
+      .replace('SELECT id,', 'SELECT owner_user_id, id,')
+      .replace('$3', '$2')
+      .replace('$5', '8');
+    assert.doesNotMatch(open, /owner_user_id =|agent_id =|\$[345]/);
+    return `SELECT found.owner_user_id AS owner FROM unnest($1::text[]) AS given (t)
+      CROSS JOIN LATERAL (SELECT given.t::vector AS v) AS asked CROSS JOIN LATERAL (${open}) AS found`;
+  }
+
+  it(`${TENANTS * RECALLS_EACH} recalls find no row of another tenant, the very vectors of the others' canaries among what is asked`, async () => {
+    const statement = await forgetfulRecall();
+    const everybodys = [...canaries.values()].flat();
+    const questions = () =>
+      Array.from({ length: RECALLS_EACH }, (_, n) =>
+        toSql(n % 2 === 0 ? vector() : everybodys[Math.floor(random() * everybodys.length)]!),
+      );
+    let found = 0;
+    for (const { userId } of people) {
+      const rows = await database
+        .as('ai')
+        .statementAsOwner<{ owner: string }>(userId, 'forgetful-recall', statement, [questions(), MODEL]);
+      assert.deepEqual([...new Set(rows.map(({ owner }) => owner))], [userId]);
+      found += rows.length;
+    }
+    assert.equal(found, TENANTS * RECALLS_EACH * 5, 'each recall finds the five of its own');
+    const unbound = await database.admin.query<{ owner: string }>(statement, [questions(), MODEL]);
+    assert.ok(new Set(unbound.rows.map(({ owner }) => owner)).size > 40, 'without a policy it would find nearly all');
+  });
+
+  it('no tier reads a row of another tenant in any table, whoever of the fifty it works for', async () => {
+    const all = await tenantTables();
+    for (const tier of tiers) {
+      const statement = all
+        .filter((table) => readable[tier].includes(table))
+        .map((table) => `SELECT DISTINCT '${table}' AS name, ${ownerColumn(table)} AS owner FROM ${table}`)
+        .join(' UNION ALL ');
+      for (const { userId } of people) {
+        const rows = await database
+          .as(tier)
+          .statementAsOwner<{ name: string; owner: string }>(userId, 'whose-rows', statement, []);
+        for (const { name, owner } of rows) assert.equal(owner, userId, `${tier} reads ${name}`);
+        const seen = rows.map(({ name }) => name).sort();
+        assert.deepEqual(
+          seen,
+          readable[tier].filter((table) => all.includes(table)),
+          `${tier} sees its own`,
+        );
+      }
+    }
+  });
+
+  it('no tier changes or deletes a row of another tenant, whichever it may change of its own', async () => {
+    const changeable = await database.admin.query<{ role: Tier; name: string; column: string | null }>(`
+      SELECT substr(r.rolname, 6) AS role, c.relname AS name, a.attname AS column
+      FROM pg_roles r CROSS JOIN pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE r.rolcanlogin AND r.rolname LIKE 'aiox\\_%' AND c.relnamespace = 'public'::regnamespace
+        AND c.relkind IN ('r', 'p') AND has_column_privilege(r.oid, c.oid, a.attnum, 'UPDATE')
+        AND has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT')`);
+    const deletable = await database.admin.query<{ role: Tier; name: string }>(`
+      SELECT substr(r.rolname, 6) AS role, c.relname AS name FROM pg_roles r CROSS JOIN pg_class c
+      WHERE r.rolcanlogin AND r.rolname LIKE 'aiox\\_%' AND c.relnamespace = 'public'::regnamespace
+        AND c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'DELETE')`);
+    const all = new Set(await tenantTables());
+    const before = await rowsOfOthers();
+    for (const { role, name, column } of changeable.rows.filter(({ name }) => all.has(name))) {
+      const statement = `UPDATE ${name} SET "${column}" = "${column}" RETURNING ${ownerColumn(name)} AS owner`;
+      const rows = await database
+        .as(role)
+        .statementAsOwner<{ owner: string }>(bob.userId, `u-${name}-${column}`, statement, []);
+      assert.deepEqual([...new Set(rows.map(({ owner }) => owner))], [bob.userId], `${role} changes ${name}.${column}`);
+    }
+    for (const { role, name } of deletable.rows.filter(({ name }) => all.has(name)))
+      await database.as(role).statementAsOwner(bob.userId, `d-${name}`, `DELETE FROM ${name}`, []);
+    assert.deepEqual(await rowsOfOthers(), before);
+    assert.ok(changeable.rows.length > 20 && deletable.rows.length >= 3);
+  });
+
+  const rowsOfOthers = async () => {
+    const counts: Record<string, string | undefined> = {};
+    for (const table of await tenantTables()) {
+      const statement = `SELECT count(*) AS name FROM ${table} WHERE ${ownerColumn(table)} <> $1`;
+      counts[table] = (await named(statement, [bob.userId]))[0];
+    }
+    return counts;
+  };
 });

@@ -76,6 +76,8 @@ export class XmppClient {
   readonly received: ReceivedStanza[] = [];
   /** Full JID, SASL mechanism and TLS version of the session. */
   session = { jid: '', mechanism: '', tls: '' };
+  /** Whether the server has ended the stream, or the network has. */
+  disconnected = false;
   readonly #child: ChildProcess;
   readonly #answers = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #waiting = new Set<() => void>();
@@ -215,6 +217,7 @@ export class XmppClient {
   #heard(line: Answer | (ReceivedStanza & { event: string })): void {
     if ('event' in line) {
       if (line.event === 'stanza') this.received.push(line);
+      if (line.event === 'disconnected') this.disconnected = true;
       for (const look of this.#waiting) look();
       return;
     }

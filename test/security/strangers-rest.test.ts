@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { Stack } from '../../scripts/stack.ts';
+import type { Json, Registered } from '../support/api-client.ts';
+import { apiClient, register, startApi } from '../support/api-client.ts';
+import type { DescribedOperation } from '../support/described-api.ts';
+import { describedOperations, filled } from '../support/described-api.ts';
+
+const definition = { profile: { name: 'Ada', system_prompt: 'You are Ada of the canary-7f1c.' } };
+
+/** What gets past the checks of a body, so that the id is what decides. A route with a body must have a line here. */
+const bodies: Record<string, Json> = {
+  putAgent: definition,
+  patchAgent: { profile: { name: 'Mine now' } },
+  postAgentMessages: { text: 'hello' },
+  postAgentVersionRollback: {},
+  putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
+};
+
+/** What stands for an id of somebody else, and for one that never was. A parameter must have a line in both. */
+type Ids = Record<string, string>;
+
+let stack: Stack;
+let operations: DescribedOperation[];
+let ana: Registered;
+let bob: Registered;
+let bobsKey: string;
+let foreign: Record<'of a living agent' | 'of a deleted agent', Ids>;
+const never = (): Ids => ({
+  agent: randomUUID(),
+  message: randomUUID(),
+  session: randomUUID(),
+  key: randomUUID(),
+  version: '1',
+  provider: 'google',
+});
+
+before(async () => {
+  stack = await startApi();
+  operations = await describedOperations(apiClient(stack.run.api));
+  ana = await register(stack.run.api, 'ana');
+  bob = await register(stack.run.api, 'bob');
+  const made = await bob.api('POST', '/me/api-keys', { name: 'all of it', scopes: ['read', 'write'] });
+  bobsKey = String(made.body['api_key']);
+  const life = async (): Promise<Ids> => {
+    const agent = String((await ana.api('POST', '/agents', definition)).body['agent_id']);
+    const said = await ana.api('POST', `/agents/${agent}/messages`, { text: 'a secret of canary-7f1c' });
+    assert.equal(said.status, 202);
+    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai' };
+  };
+  const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
+  const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
+  assert.equal(saved.status, 200);
+  const [session] = (await ana.api('GET', '/me/sessions')).body['items'] as Json[];
+  const hers = { key: String(key.body['api_key_id']), session: String(session?.['session_id']) };
+  foreign = {
+    'of a living agent': { ...hers, ...(await life()) },
+    'of a deleted agent': { ...hers, ...(await life()) },
+  };
+  assert.equal((await ana.api('DELETE', `/agents/${foreign['of a deleted agent']['agent']}`)).status, 204);
+});
+after(() => stack?.stop({ wipe: true }));
+
+/** All that the client sees, apart from what is of this one request, and the id it asked with. */
+async function seen(operation: DescribedOperation, ids: Ids, token: string, headers: Record<string, string>) {
+  const query = operation.inQuery.map((name) => `${name}=2`).join('&');
+  const response = await fetch(`${stack.run.api}${filled(operation, ids)}${query && `?${query}`}`, {
+    method: operation.method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(operation.body && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(operation.body && { body: JSON.stringify(bodies[operation.id]) }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await response.text();
+  const { instance: _, ...body } = (text ? JSON.parse(text) : {}) as Json;
+  const told = [...response.headers].filter(([name]) => !['x-request-id', 'date'].includes(name));
+  const face = JSON.stringify({ status: response.status, headers: told, body });
+  return Object.entries(ids).reduce(
+    (rest, [name, id]) => (id.length > 20 ? rest.replaceAll(id, `{${name}}`) : rest),
+    face,
+  );
+}
+
+const statusOf = (face: string): number => (JSON.parse(face) as { status: number }).status;
+
+/** What Ana sees of her own, to notice that somebody changed it. */
+const hersNow = async () => {
+  const { agent, message } = foreign['of a living agent'];
+  const paths = [`/agents/${agent}`, `/agents/${agent}/versions`, `/agents/${agent}/messages`, `/messages/${message}`];
+  const answers = [];
+  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys'])
+    answers.push((await ana.api('GET', path)).body);
+  return { answers, sessions: ((await ana.api('GET', '/me/sessions')).body['items'] as Json[]).length };
+};
+
+describe('with an id of somebody else', () => {
+  it('every route answers like with one that never existed: status, headers and body', async () => {
+    // a key that is saved for a provider is one's own, whoever else has one: it is looked for below, among hers
+    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && id !== 'putProvider');
+    assert.ok(asked.length >= 20, `${asked.length} routes take an id`);
+    const before = await hersNow();
+    for (const operation of asked) {
+      for (const name of operation.inPath)
+        assert.ok(
+          never()[name] !== undefined,
+          `say in this test what a {${name}} of somebody else is (${operation.id})`,
+        );
+      assert.ok(!operation.body || bodies[operation.id], `say in this test what a good body of ${operation.id} is`);
+      for (const [whose, ids] of Object.entries(foreign))
+        for (const token of [bob.accessToken, bobsKey])
+          for (const key of [undefined, randomUUID()]) {
+            const headers = (): Record<string, string> =>
+              key === undefined ? {} : { 'idempotency-key': randomUUID() };
+            const where = `${operation.id} ${whose}`;
+            const theirs = await seen(operation, ids, token, headers());
+            const nobodys = await seen(operation, never(), token, headers());
+            assert.equal(theirs, nobodys, where);
+            assert.doesNotMatch(theirs, /canary-7f1c/, where);
+            assert.ok([403, 404].includes(statusOf(theirs)), `${where}: ${theirs}`);
+          }
+    }
+    const saved = await bob.api('PUT', '/model-keys/openai', bodies['putProvider']);
+    assert.equal(saved.status, 200, JSON.stringify(saved.body));
+    assert.deepEqual(await hersNow(), before, 'nothing of hers was touched');
+  });
+
+  it('every route that takes one asks for a token first, and tells nothing without', async () => {
+    for (const operation of operations.filter(({ inPath }) => inPath.length > 0)) {
+      assert.ok(operation.needsToken, operation.id);
+      for (const token of ['', 'x', `${bobsKey}x`]) {
+        const theirs = await seen(operation, foreign['of a living agent'], token, {});
+        assert.equal(theirs, await seen(operation, never(), token, {}), operation.id);
+        assert.equal(statusOf(theirs), 401, operation.id);
+      }
+    }
+  });
+
+  it('lists are of the one who asks, whatever the query says', async () => {
+    const lists = operations.filter(
+      ({ method, inPath, needsToken }) => method === 'GET' && needsToken && inPath.length === 0,
+    );
+    for (const { path, id } of lists) {
+      const { agent, message } = foreign['of a living agent'];
+      for (const query of [
+        '',
+        `?owner_user_id=${ana.userId}`,
+        `?user_id=${ana.userId}`,
+        `?cursor=${agent}`,
+        `?cursor=${message}`,
+        '?q=canary-7f1c',
+      ]) {
+        const { body } = await bob.api('GET', `/${path}${query}`);
+        const text = JSON.stringify(body);
+        assert.doesNotMatch(text, /canary-7f1c/, `${id}${query}`);
+        for (const theirs of [agent, message, ana.userId, ana.email])
+          assert.ok(!text.replaceAll(query, '').includes(String(theirs)), `${id}${query} tells ${theirs}`);
+      }
+    }
+  });
+
+  it('an answer that was kept under an Idempotency-Key is given to its owner alone', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const first = await ana.api('POST', '/agents', definition, { headers: key });
+    const again = await ana.api('POST', '/agents', definition, { headers: key });
+    assert.equal(again.body['agent_id'], first.body['agent_id']);
+    const theirs = await bob.api('POST', '/agents', definition, { headers: key });
+    assert.equal(theirs.status, 201);
+    assert.notEqual(theirs.body['agent_id'], first.body['agent_id']);
+    assert.equal(theirs.headers.get('idempotency-replayed'), null);
+  });
+});

@@ -1,0 +1,12 @@
+/** How much is tried: `npm run test:security` sets AIOX_FUZZ=long; `npm test` tries less of the same. */
+const long = process.env['AIOX_FUZZ'] === 'long';
+
+export const fuzzSize = long
+  ? {
+      stanzas: 10_000,
+      phases: 'examples,coverage,fuzzing',
+      examplesPerOperation: 10,
+      leastCases: 2_000,
+      seconds: 1_500,
+    }
+  : { stanzas: 1_000, phases: 'fuzzing', examplesPerOperation: 3, leastCases: 120, seconds: 300 };

@@ -7,7 +7,7 @@ import { ok, reasonOf, warning, wrong, type Finding } from './finding.ts';
 import type { Scene } from './scene.ts';
 
 /** Address of the database as its administrator; undefined when nothing here knows one. */
-function addressOf({ config, run, starter, secrets, ports }: Scene): string | undefined {
+export function addressOf({ config, run, starter, secrets, ports }: Scene): string | undefined {
   if (config.DATABASE_URL) return config.DATABASE_URL;
   if (starter === undefined || !run?.processes['postgres'] || !secrets) return undefined;
   return `postgres://postgres:${secrets.postgres}@127.0.0.1:${ports.postgres}/aiox`;

@@ -1,7 +1,10 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, hkdfSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { Unwrap } from './tenant-key.ts';
+import { AppError } from '../contracts/errors.ts';
+import { SYSTEM_OWNER } from '../contracts/identifiers.ts';
+import type { KeyShards, TierKey } from '../domain/key-ports.ts';
 
 /** A tenant's data key as a process of one tier holds it; 32 bytes, prepared once because it is used for every value. */
 export interface DataKey {
@@ -9,11 +12,18 @@ export interface DataKey {
   key: KeyObject;
 }
 
-/** The wrappings for this process' tier as they lie in the database. */
+/** One wrapping for this process' tier as it lies in the database. */
+export interface WrappedKey {
+  keyId: string;
+  wrapped: Uint8Array;
+  /** Whether the tenant's shard is part of the key; false of the system key, and of keys older than shards. */
+  sharded: boolean;
+}
+
 export interface WrappedKeys {
   /** The newest that is not retired. */
-  current(ownerUserId: string): Promise<{ keyId: string; wrapped: Uint8Array } | undefined>;
-  byId(ownerUserId: string, keyId: string): Promise<{ keyId: string; wrapped: Uint8Array } | undefined>;
+  current(ownerUserId: string): Promise<WrappedKey | undefined>;
+  byId(ownerUserId: string, keyId: string): Promise<WrappedKey | undefined>;
 }
 
 export interface Keyring {
@@ -23,27 +33,73 @@ export interface Keyring {
   keyById(ownerUserId: string, keyId: string): Promise<DataKey>;
 }
 
+/** After this time every process seals under the newest key. */
+export const CURRENT_FOR_MS = 5_000;
 /** A destroyed key is gone from every process after this time at the latest. */
-const LIFETIME_MS = 10 * 60_000;
+const HELD_FOR_MS = 60_000;
 const HELD_AT_MOST = 2_000;
 
-/** Loads, unwraps and holds tenants' keys: at most 2,000 of them, each for ten minutes; two who ask at once share one look-up. */
-export function keyring(rows: WrappedKeys, unwrap: Unwrap): Keyring {
-  const cache = new LRUCache<string, DataKey>({
+/** Loads, opens and holds tenants' keys, at most 2,000 of them, for a short time; two who ask at once share one look-up. */
+export function keyring(rows: WrappedKeys, tierKey: TierKey, shards: KeyShards): Keyring {
+  const opened = async (owner: string, row: WrappedKey | undefined): Promise<DataKey> => {
+    if (!row) throw gone(owner);
+    const secret = await tierKey.unwrap(owner, row.keyId, row.wrapped);
+    if (!row.sharded) return { keyId: row.keyId, key: createSecretKey(secret) };
+    const shard = await shards.read(owner);
+    if (!shard) throw gone(owner);
+    return { keyId: row.keyId, key: createSecretKey(combined(owner, row.keyId, secret, shard)) };
+  };
+  const held = new LRUCache<string, DataKey>({
     max: HELD_AT_MOST,
-    ttl: LIFETIME_MS,
+    ttl: HELD_FOR_MS,
     fetchMethod: async (name) => {
-      const [owner = '', id] = name.split('/');
-      const row = id === undefined ? await rows.current(owner) : await rows.byId(owner, id);
-      if (!row) throw new Error(`There is no data key of tenant ${owner}: it was never made, or it was destroyed`);
-      return { keyId: row.keyId, key: createSecretKey(await unwrap(owner, row.keyId, row.wrapped)) };
+      const [owner = '', id = ''] = name.split('/');
+      return opened(owner, await rows.byId(owner, id));
+    },
+  });
+  const current = new LRUCache<string, DataKey>({
+    max: HELD_AT_MOST,
+    ttl: CURRENT_FOR_MS,
+    fetchMethod: async (owner) => {
+      const row = await rows.current(owner);
+      const name = `${owner}/${row?.keyId}`;
+      const key = held.get(name) ?? (await opened(owner, row));
+      if (!held.has(name)) held.set(name, key); // not longer than from its opening: a destroyed one must end
+      return key;
     },
   });
   return {
-    keyFor: (ownerUserId) => cache.forceFetch(ownerUserId),
-    keyById: async (ownerUserId, keyId) => {
-      const current = cache.get(ownerUserId);
-      return current?.keyId === keyId ? current : cache.forceFetch(`${ownerUserId}/${keyId}`);
-    },
+    keyFor: (ownerUserId) => current.forceFetch(ownerUserId),
+    keyById: (ownerUserId, keyId) => held.forceFetch(`${ownerUserId}/${keyId}`),
   };
 }
+
+const gone = (owner: string): Error =>
+  new Error(`There is no data key of tenant ${owner}: it was never made, or it was destroyed`);
+
+/** HKDF-SHA256 (RFC 5869): neither half says anything about the key. */
+const combined = (owner: string, keyId: string, secret: Uint8Array, shard: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', secret, shard, `aiox data key:${owner}:${keyId}`, 32));
+
+const PAUSE_MS = 1_000;
+
+/**
+ * Proves that the tier's private key is the one for which this database's keys are wrapped, by opening the system key. A
+ * database or key service that is away is waited for. Throws the reason for which the process must not start.
+ */
+export async function proveTierKey(keys: Keyring, waiting: (error: unknown) => void): Promise<void> {
+  for (;;) {
+    try {
+      await keys.keyFor(SYSTEM_OWNER);
+      return;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw new Error(misfit(error), { cause: error });
+      waiting(error);
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+const misfit = (error: unknown): string =>
+  "This tier's private key (AIOX_TIER_KEY, AIOX_TIER_KEY_FILE or AIOX_TIER_KEY_URL) does not open the system key in this" +
+  ` database. It is another tier's, or this database belongs to other keys. Nothing was changed. (${error instanceof Error ? error.message : String(error)})`;

@@ -23,17 +23,27 @@ export interface NewTenantKey {
   wrapped: Record<Tier, Uint8Array>;
 }
 
-/** Makes a data key of 32 random bytes and wraps it once for each tier's public key (base64url, raw X25519). */
+/** Makes the secret of a data key, 32 random bytes, and wraps it once for each tier's public key (base64url, raw X25519). */
 export async function newTenantKey(ownerUserId: string, publicKeys: Record<Tier, string>): Promise<NewTenantKey> {
   const keyId = randomUUID();
   const key = randomBytes(32);
-  const wrappings = tiers.map(async (tier) => [
-    tier,
-    await wrap(key, publicKeys[tier], label(ownerUserId, keyId, tier)),
-  ]);
-  const wrapped = Object.fromEntries(await Promise.all(wrappings)) as Record<Tier, Uint8Array>;
+  const wrapped = await wrapForTiers(ownerUserId, keyId, key, publicKeys);
   key.fill(0);
   return { keyId, wrapped };
+}
+
+/** Wraps a secret that is there already, for instance because a tier has another pair now. */
+export async function wrapForTiers(
+  ownerUserId: string,
+  keyId: string,
+  secret: Uint8Array,
+  publicKeys: Record<Tier, string>,
+): Promise<Record<Tier, Uint8Array>> {
+  const wrappings = tiers.map(async (tier) => [
+    tier,
+    await wrap(secret, publicKeys[tier], label(ownerUserId, keyId, tier)),
+  ]);
+  return Object.fromEntries(await Promise.all(wrappings)) as Record<Tier, Uint8Array>;
 }
 
 /** Opens a wrapping with the tier's private key; throws when owner, key id, tier or key do not fit. */

@@ -9,6 +9,8 @@ import { postgresAuditChain } from '../adapters/postgres/audit-chain.ts';
 import { postgresAuditLog } from '../adapters/postgres/audit-log.ts';
 import { postgresContentGrants } from '../adapters/postgres/content-grants.ts';
 import { postgresAgents } from '../adapters/postgres/agents.ts';
+import { folderOfShards } from '../adapters/key-shards.ts';
+import { proveTierKey } from '../adapters/keyring.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
@@ -80,7 +82,8 @@ const domain = config.AIOX_DOMAIN;
 const agentsDomain = agentsDomainOf(config);
 
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
-const keys = tierKeyring(database, 'api', config.AIOX_TIER_KEY);
+const keys = tierKeyring(database, 'api', config);
+await proveTierKey(keys, (error) => log.warn({ event: 'waiting_for_keys', error }));
 const vault = openVault(keys);
 const directory = postgresDirectory(database);
 const redis = connectRedis(config.REDIS_URL, log);
@@ -93,7 +96,7 @@ const xmpp = ejabberdAccounts({
   agentsDomain,
 });
 
-const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS);
+const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS, folderOfShards(config.AIOX_KEY_DIR));
 const signIns = postgresSignIns(database);
 const agents = watch.ports.agents(postgresAgents(database, vault, { agentsDomain }));
 const rostered = rosteredAgents({ agents, xmpp, log });

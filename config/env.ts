@@ -79,9 +79,39 @@ const shared = {
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain in lower case')
     .default('aiox.local'),
-  AIOX_TIER_KEY: key,
+  AIOX_TIER_KEY: optional(z.string().regex(/^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*$/, 'must be base64url')),
+  AIOX_TIER_KEY_FILE: optional(z.string()),
+  AIOX_TIER_KEY_URL: optional(z.url({ protocol: /^https?$/ })),
+  AIOX_TIER_KEY_TOKEN: optional(z.string()),
+  AIOX_KEY_DIR: z.string().startsWith('/', 'must be an absolute path'),
   AIOX_TIER_PUBLIC_KEYS: tierPublicKeys,
   ...watching,
+};
+
+const tierKeySources = ['AIOX_TIER_KEY', 'AIOX_TIER_KEY_FILE', 'AIOX_TIER_KEY_URL'] as const;
+
+/** Two places for one key would be one that is forgotten when it changes; a key must not cross a network in the clear. */
+function oneTierKey(
+  config: Partial<Record<(typeof tierKeySources)[number], string | undefined>>,
+  context: z.RefinementCtx,
+) {
+  const given = tierKeySources.filter((name) => config[name] !== undefined);
+  if (given.length !== 1)
+    context.addIssue({
+      code: 'custom',
+      path: ['AIOX_TIER_KEY'],
+      message: `set exactly one of ${tierKeySources.join(', ')}`,
+    });
+  const url = config.AIOX_TIER_KEY_URL;
+  if (url !== undefined && !/^https:|^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)[:/]/.test(url))
+    context.addIssue({ code: 'custom', path: ['AIOX_TIER_KEY_URL'], message: 'must be https://, or on this machine' });
+}
+
+/** What ends accounts on the XMPP server. */
+const xmppAdmin = {
+  AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
+  AIOX_XMPP_ADMIN_USER: z.string().min(1),
+  AIOX_XMPP_ADMIN_PASSWORD: z.string().min(1),
 };
 
 /** How long a deleted agent can be restored; then it is purged. The api tells the date, the platform keeps it. */
@@ -108,52 +138,57 @@ const perTier = {
       AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
       AIOX_TOKEN_KEY: key,
       AIOX_AUDIT_PUBLIC_KEYS: auditPublicKeys,
-      AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
-      AIOX_XMPP_ADMIN_USER: z.string().min(1),
-      AIOX_XMPP_ADMIN_PASSWORD: z.string().min(1),
+      ...xmppAdmin,
     })
+    .superRefine(oneTierKey)
     // one without the other would be plain HTTP by mistake
     .refine(({ AIOX_API_CERT_FILE: cert, AIOX_API_KEY_FILE: key }) => (cert === undefined) === (key === undefined), {
       path: ['AIOX_API_CERT_FILE'],
       error: 'AIOX_API_CERT_FILE and AIOX_API_KEY_FILE belong together',
     }),
-  platform: z.object({
-    ...shared,
-    ...redis,
-    ...retention,
-    AIOX_PERMIT_KEY: key,
-    AIOX_AUDIT_KEY: key,
-    AIOX_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(90).max(36_500).default(730),
-    AIOX_MESSAGE_DEADLINE_MS: milliseconds(10_000).default(900_000),
-    AIOX_MODEL_TIMEOUT_MS: milliseconds(1_000).default(60_000),
-    AIOX_WORKFLOW_BUNDLE: optional(z.string()),
-  }),
-  ai: z.object({
-    ...shared,
-    ...redis,
-    AIOX_PERMIT_PUBLIC_KEY: key,
-    AIOX_WORKER_POOL: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-      .default('default'),
-    AIOX_WORKER_SLOTS: z.coerce.number().int().min(1).max(1_000).default(100),
-    AIOX_EMBEDDINGS_DIR: optional(z.string()),
-    AIOX_EMBEDDER: z.enum(['minilm', 'hashing']).default('minilm'),
-    OPENAI_API_KEY: optional(z.string()),
-    OPENAI_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
-    ANTHROPIC_API_KEY: optional(z.string()),
-    ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
-    GOOGLE_API_KEY: optional(z.string()),
-    GOOGLE_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
-    AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
-  }),
-  bridge: z.object({
-    ...shared,
-    AIOX_XMPP_HOST: z.string().default('127.0.0.1'),
-    AIOX_XMPP_COMPONENT_PORT: port.default(5275),
-    AIOX_XMPP_COMPONENT_SECRET: z.string().min(1),
-    AIOX_XMPP_ARCHIVE: z.string().regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'must be sqlite:<path> or postgres://…'),
-  }),
+  platform: z
+    .object({
+      ...shared,
+      ...redis,
+      ...retention,
+      AIOX_PERMIT_KEY: key,
+      AIOX_AUDIT_KEY: key,
+      AIOX_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(90).max(36_500).default(730),
+      AIOX_MESSAGE_DEADLINE_MS: milliseconds(10_000).default(900_000),
+      AIOX_MODEL_TIMEOUT_MS: milliseconds(1_000).default(60_000),
+      AIOX_WORKFLOW_BUNDLE: optional(z.string()),
+    })
+    .superRefine(oneTierKey),
+  ai: z
+    .object({
+      ...shared,
+      ...redis,
+      AIOX_PERMIT_PUBLIC_KEY: key,
+      AIOX_WORKER_POOL: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+        .default('default'),
+      AIOX_WORKER_SLOTS: z.coerce.number().int().min(1).max(1_000).default(100),
+      AIOX_EMBEDDINGS_DIR: optional(z.string()),
+      AIOX_EMBEDDER: z.enum(['minilm', 'hashing']).default('minilm'),
+      OPENAI_API_KEY: optional(z.string()),
+      OPENAI_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+      ANTHROPIC_API_KEY: optional(z.string()),
+      ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+      GOOGLE_API_KEY: optional(z.string()),
+      GOOGLE_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+      AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
+    })
+    .superRefine(oneTierKey),
+  bridge: z
+    .object({
+      ...shared,
+      AIOX_XMPP_HOST: z.string().default('127.0.0.1'),
+      AIOX_XMPP_COMPONENT_PORT: port.default(5275),
+      AIOX_XMPP_COMPONENT_SECRET: z.string().min(1),
+      AIOX_XMPP_ARCHIVE: z.string().regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'must be sqlite:<path> or postgres://…'),
+    })
+    .superRefine(oneTierKey),
 } satisfies Record<Tier, z.ZodType>;
 
 export type Config<T extends Tier> = Readonly<z.infer<(typeof perTier)[T]>>;

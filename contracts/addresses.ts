@@ -14,6 +14,10 @@ export const messageWorkflowIds = (ownerUserId: string, agentId: string): string
 /** `try:<ownerId>:<trialId>`: the workflow of an agent that is tried before it is saved. */
 export const trialWorkflowId = (ref: MessageRef): string => `try:${ref.ownerUserId}:${ref.messageId}`;
 
+/** What the ids of all of a tenant's workflows begin with, one for each kind. */
+export const tenantWorkflowIds = (ownerUserId: string): string[] =>
+  ['message', 'try'].map((kind) => `${kind}:${ownerUserId}:`);
+
 /** The owner of whose tenant a workflow is, or undefined for workflows of no tenant. */
 export function ownerOfWorkflow(workflowId: string): string | undefined {
   const [kind, owner] = workflowId.split(':');

@@ -6,6 +6,7 @@ export interface Addresses {
   redisUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  keyDir: string;
   domain: string;
   apiHost: string;
   apiPort: number;
@@ -67,9 +68,16 @@ function common(tier: Tier, where: Addresses, secrets: Secrets): Environment {
     TEMPORAL_NAMESPACE: where.temporalNamespace,
     AIOX_DOMAIN: where.domain,
     AIOX_TIER_KEY: secrets.tierKeys[tier].privateKey,
+    AIOX_KEY_DIR: where.keyDir,
     AIOX_TIER_PUBLIC_KEYS: JSON.stringify(Object.fromEntries(publicKeys)),
   };
 }
+
+const xmppAdmin = (where: Addresses, secrets: Secrets): Environment => ({
+  AIOX_XMPP_ADMIN_URL: where.xmppAdminUrl,
+  AIOX_XMPP_ADMIN_USER: where.xmppAdminUser,
+  AIOX_XMPP_ADMIN_PASSWORD: secrets.xmppAdmin,
+});
 
 const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
   api: (where, secrets) => ({
@@ -78,9 +86,7 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
     AIOX_API_PORT: String(where.apiPort),
     AIOX_TOKEN_KEY: secrets.tokenKeys.privateKey,
     AIOX_AUDIT_PUBLIC_KEYS: secrets.auditKeys.publicKey,
-    AIOX_XMPP_ADMIN_URL: where.xmppAdminUrl,
-    AIOX_XMPP_ADMIN_USER: where.xmppAdminUser,
-    AIOX_XMPP_ADMIN_PASSWORD: secrets.xmppAdmin,
+    ...xmppAdmin(where, secrets),
   }),
   platform: (where, secrets) => ({
     REDIS_URL: where.redisUrl,

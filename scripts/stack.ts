@@ -10,7 +10,7 @@ import { apiOrigin } from './own-api.ts';
 import { serviceUser } from './launch.ts';
 import { serviceNames, startServices, type ServiceName, type Services } from './stack-services.ts';
 import { reachedAt } from './services/service.ts';
-import { cacheFolder, checkout, requireReachable } from './state/folders.ts';
+import { cacheFolder, checkout, keyFolder, requireReachable } from './state/folders.ts';
 import { openState } from './state/open.ts';
 import type { PortName, Ports, PortWishes } from './state/ports.ts';
 import { removeRunFile, writeRunFile, type RunFile } from './state/run-file.ts';
@@ -109,6 +109,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const where: Addresses = {
       ...services.addresses,
       temporalNamespace: namespace,
+      keyDir: keyFolder(stateDir),
       domain,
       apiHost: config.AIOX_API_HOST,
       apiPort: ports.of.api,

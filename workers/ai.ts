@@ -8,6 +8,7 @@ import { chosenEmbedder } from '../adapters/embeddings/embedder.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
 import { modelRouter } from '../adapters/models/router.ts';
 import { postgresAgentVersions } from '../adapters/postgres/agent-versions.ts';
+import { proveTierKey } from '../adapters/keyring.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresMemorySize } from '../adapters/postgres/memory-size.ts';
 import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
@@ -38,7 +39,8 @@ const log = createLogger('ai', config.LOG_LEVEL, traceFields(config));
 const watch = await openWatch('ai', config, log);
 await installRuntime(log, watch.sdkAddress);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
-const keys = tierKeyring(database, 'ai', config.AIOX_TIER_KEY);
+const keys = tierKeyring(database, 'ai', config);
+await proveTierKey(keys, (error) => log.warn({ event: 'waiting_for_keys', error }));
 const vault = openVault(keys);
 const redis = connectRedis(config.REDIS_URL, log);
 const memories = watch.ports.memories(

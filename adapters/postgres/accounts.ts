@@ -5,6 +5,7 @@ import type { Role } from '../../contracts/roles.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
 import type { Account, AccountLanguage, Accounts } from '../../domain/account-ports.ts';
 import { emailKey } from '../../domain/email-key.ts';
+import type { KeyShards } from '../../domain/key-ports.ts';
 import { newTenantKey } from '../tenant-key.ts';
 import type { Database } from './database.ts';
 import { isTaken } from './database-error.ts';
@@ -14,7 +15,11 @@ import { revokeOtherSessions } from './sign-ins.ts';
 const shown = { id: true, email: true, name: true, jid: true, language: true, role: true, createdAt: true } as const;
 
 /** People; one comes into being together with its tenant key, wrapped for the public key (base64url) of every tier. */
-export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier, string>): Accounts {
+export function postgresAccounts(
+  database: Database,
+  tierPublicKeys: Record<Tier, string>,
+  shards: KeyShards,
+): Accounts {
   const byId = (userId: string) =>
     database.asOwner(userId, async (transaction) => {
       const user = await transaction.user.findFirst({ where: { id: userId, deletedAt: null }, select: shown });
@@ -55,7 +60,14 @@ export function postgresAccounts(database: Database, tierPublicKeys: Record<Tier
       }),
     async create({ userId, email, name, jid, passwordHash }, beforeCommit) {
       const { keyId, wrapped } = await newTenantKey(userId, tierPublicKeys);
-      const keys = tiers.map((tier) => ({ ownerUserId: userId, keyId, tier, wrapped: Uint8Array.from(wrapped[tier]) }));
+      const keys = tiers.map((tier) => ({
+        ownerUserId: userId,
+        keyId,
+        tier,
+        wrapped: Uint8Array.from(wrapped[tier]),
+        sharded: true,
+      }));
+      await shards.ensure(userId); // before anything is sealed; of an account that does not come into being it is of no use
       const insert = database.asOwner(userId, async (transaction) => {
         const data = { id: userId, email, emailKey: emailKey(email), name, jid, passwordHash };
         const user = await transaction.user.create({ data, select: shown });

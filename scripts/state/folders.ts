@@ -22,6 +22,9 @@ export function stateFolder(config: Pick<SetupConfig, 'AIOX_STATE_DIR'>): string
   return join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'aiox', name);
 }
 
+/** Tenants' key shards: beside the services' data and in none of their copies. */
+export const keyFolder = (stateDir: string): string => join(stateDir, 'key-shards');
+
 /** Makes a folder; with an owner only that user can look inside. */
 export function ensureFolder(path: string, { mode = 0o711, owner }: { mode?: number; owner?: User | undefined } = {}) {
   const first = mkdirSync(path, { recursive: true });

@@ -6,7 +6,7 @@ import { hasManifest } from '../fetch/manifest.ts';
 
 /** What a state folder is made of. Anything else in it is not ours to touch. */
 const ofState = [
-  ...['postgres', 'valkey', 'temporal', 'ejabberd', 'tls', 'log'],
+  ...['postgres', 'valkey', 'temporal', 'ejabberd', 'tls', 'log', 'key-shards'],
   ...['secrets.json', 'ports.json', 'processes.json', 'demo.json'],
 ];
 const ofCache = /^(postgres|valkey|temporal|ejabberd|embeddings|slixmpp)-[\w.-]+$|^download$/; // made before there were lists

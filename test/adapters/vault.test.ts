@@ -4,6 +4,7 @@ import { it } from 'node:test';
 import { keyring } from '../../adapters/keyring.ts';
 import type { WrappedKeys } from '../../adapters/keyring.ts';
 import { newTenantKey, unwrapFor } from '../../adapters/tenant-key.ts';
+import { openTierKey } from '../../adapters/tier-key.ts';
 import { vault } from '../../adapters/vault.ts';
 import { tiers } from '../../contracts/identifiers.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
@@ -18,10 +19,13 @@ function pair(): Pair {
   return { privateKey: d ?? assert.fail(), publicKey: x ?? assert.fail() };
 }
 
+const nowhere = async () => undefined;
+const noShards = { read: nowhere, ensure: nowhere };
+
 /** Tenants' keys as they would lie in the database, and how often they were asked for. */
 class Shelf implements WrappedKeys {
   readonly pairs = Object.fromEntries(tiers.map((tier) => [tier, pair()])) as Record<Tier, Pair>;
-  readonly rows: { owner: string; keyId: string; tier: Tier; wrapped: Uint8Array }[] = [];
+  readonly rows: { owner: string; keyId: string; tier: Tier; wrapped: Uint8Array; sharded: boolean }[] = [];
   asked = 0;
   tier: Tier = 'ai';
 
@@ -31,7 +35,7 @@ class Shelf implements WrappedKeys {
       string
     >;
     const { keyId, wrapped } = await newTenantKey(owner, publicKeys);
-    for (const tier of tiers) this.rows.unshift({ owner, keyId, tier, wrapped: wrapped[tier] });
+    for (const tier of tiers) this.rows.unshift({ owner, keyId, tier, wrapped: wrapped[tier], sharded: false });
     return keyId;
   }
 
@@ -46,7 +50,7 @@ class Shelf implements WrappedKeys {
   }
 
   keys() {
-    return keyring(this, unwrapFor(this.tier, this.pairs[this.tier].privateKey));
+    return keyring(this, openTierKey(this.tier, { AIOX_TIER_KEY: this.pairs[this.tier].privateKey }), noShards);
   }
 }
 

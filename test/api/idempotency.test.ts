@@ -11,6 +11,7 @@ import type { Claim, IdempotencyKeys, KeyedRequest } from '../../domain/idempote
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
 import { PASSWORD, apiClient, complaints, register, startApi } from '../support/api-client.ts';
+import { keySettings } from '../support/key-settings.ts';
 import { until } from '../support/until.ts';
 
 describe('an Idempotency-Key', () => {
@@ -25,10 +26,7 @@ describe('an Idempotency-Key', () => {
     stack = await startApi();
     admin = new pg.Pool({ connectionString: stack.adminUrl, max: 2 });
     database = openDatabase(stack.env('api')['DATABASE_URL'] ?? '', { max: 4 });
-    keys = postgresIdempotencyKeys(
-      database,
-      vault(tierKeyring(database, 'api', stack.secrets.tierKeys.api.privateKey)),
-    );
+    keys = postgresIdempotencyKeys(database, vault(tierKeyring(database, 'api', keySettings(stack.env('api')))));
     [ana, rui] = await Promise.all([register(stack.run.api, 'ana'), register(stack.run.api, 'rui')]);
   });
   after(async () => {

@@ -14,6 +14,7 @@ const environment = {
   REDIS_URL: 'redis://localhost',
   TEMPORAL_ADDRESS: 'localhost:7233',
   AIOX_TIER_KEY: KEY,
+  AIOX_KEY_DIR: '/nowhere',
   AIOX_TIER_PUBLIC_KEYS: JSON.stringify({ api: KEY, platform: KEY, ai: KEY, bridge: KEY }),
   AIOX_TOKEN_KEY: KEY,
   AIOX_XMPP_ADMIN_URL: 'http://localhost/api',

@@ -11,6 +11,7 @@ import type { ErrorCode } from '../../contracts/errors.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { MessageEvent } from '../../contracts/stream-events.ts';
 import type { Stack } from '../../scripts/stack.ts';
+import { keySettings } from './key-settings.ts';
 
 export interface ActingPlatform {
   /** Sends a piece into the message's stream. */
@@ -26,7 +27,7 @@ export function actAsPlatform(stack: Stack): ActingPlatform {
   const env = stack.env('platform');
   const log = pino({ level: 'silent' });
   const database = openDatabase(env['DATABASE_URL'] ?? '', { max: 2 });
-  const vault = openVault(tierKeyring(database, 'platform', env['AIOX_TIER_KEY'] ?? ''));
+  const vault = openVault(tierKeyring(database, 'platform', keySettings(env)));
   const redis = connectRedis(stack.redisUrl, log);
   const events = redisEventStream(redis, vault, log);
   const messages = postgresMessages(database, vault);

@@ -18,7 +18,7 @@ export interface PlatformTier {
 export function platformTier(stack: Stack): PlatformTier {
   const config = readConfig('platform', stack.env('platform'));
   const database = openDatabase(config.DATABASE_URL, { max: 2 });
-  const keys = tierKeyring(database, 'platform', config.AIOX_TIER_KEY);
+  const keys = tierKeyring(database, 'platform', config);
   const client = openTemporalClient(config, dataConverter(keys));
   return {
     codec: new TenantCodec(keys),

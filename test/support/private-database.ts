@@ -1,6 +1,7 @@
 /** A PostgreSQL of its own for one test file, migrated, with a person or two and their agents in it. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { folderOfShards } from '../../adapters/key-shards.ts';
 import { postgresAccounts } from '../../adapters/postgres/accounts.ts';
 import { postgresAgents } from '../../adapters/postgres/agents.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
@@ -12,9 +13,11 @@ import { agentInput } from '../../contracts/agent.ts';
 import type { AgentDefinition } from '../../contracts/agent.ts';
 import { tiers } from '../../contracts/identifiers.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
+import type { KeyShards } from '../../domain/key-ports.ts';
 import type { AcceptedMessage, Vault } from '../../domain/ports.ts';
 import { startStack } from '../../scripts/stack.ts';
 import type { Stack } from '../../scripts/stack.ts';
+import { keyFolder } from '../../scripts/state/folders.ts';
 
 export const AGENTS_DOMAIN = 'agents.example.test';
 
@@ -29,6 +32,7 @@ export interface PrivateDatabase {
   /** Superuser, for what only an administrator or a clock could do. */
   readonly admin: pg.Pool;
   readonly publicKeys: Record<Tier, string>;
+  readonly shards: KeyShards;
   /** The database under the role of a tier; one pool for each tier. */
   as(tier: Tier): Database;
   vaultOf(tier: Tier): Vault;
@@ -56,6 +60,7 @@ export async function privateDatabase(): Promise<PrivateDatabase> {
   admin.on('error', () => undefined);
   const { tierKeys } = stack.secrets;
   const publicKeys = Object.fromEntries(tiers.map((tier) => [tier, tierKeys[tier].publicKey])) as Record<Tier, string>;
+  const shards = folderOfShards(keyFolder(stack.stateDir));
   const open = new Map<Tier, Database>();
   const vaults = new Map<Tier, Vault>();
 
@@ -65,7 +70,14 @@ export async function privateDatabase(): Promise<PrivateDatabase> {
     return found;
   };
   const vaultOf = (tier: Tier): Vault => {
-    const found = vaults.get(tier) ?? vault(tierKeyring(as(tier), tier, tierKeys[tier].privateKey));
+    const found =
+      vaults.get(tier) ??
+      vault(
+        tierKeyring(as(tier), tier, {
+          AIOX_TIER_KEY: tierKeys[tier].privateKey,
+          AIOX_KEY_DIR: keyFolder(stack.stateDir),
+        }),
+      );
     vaults.set(tier, found);
     return found;
   };
@@ -74,6 +86,7 @@ export async function privateDatabase(): Promise<PrivateDatabase> {
     stack,
     admin,
     publicKeys,
+    shards,
     as,
     vaultOf,
     async person({ quota, systemPrompt = 'You are kind.' } = {}) {
@@ -81,7 +94,7 @@ export async function privateDatabase(): Promise<PrivateDatabase> {
       const name = `p-${userId.slice(0, 8)}`;
       const jid = `${name}@example.test`;
       const account = { userId, email: `${name}@mail.test`, name, jid, passwordHash: 'not a hash' };
-      await postgresAccounts(as('api'), publicKeys).create(account, async () => undefined);
+      await postgresAccounts(as('api'), publicKeys, shards).create(account, async () => undefined);
       if (quota) await admin.query('UPDATE users SET quota_config = $2 WHERE id = $1', [userId, quota]);
       const agents = postgresAgents(as('api'), vaultOf('api'), { agentsDomain: AGENTS_DOMAIN });
       await agents.create(userId, agentId, definition(), systemPrompt, async () => undefined);

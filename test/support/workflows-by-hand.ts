@@ -9,6 +9,7 @@ import { messageWorkflowId } from '../../contracts/addresses.ts';
 import type { Outcome } from '../../contracts/steps.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import { PLATFORM_QUEUE, PROCESS_MESSAGE } from '../../workflows/messages.ts';
+import { keySettings } from './key-settings.ts';
 import { platformTier } from './platform-tier.ts';
 
 export interface WorkflowsByHand {
@@ -23,7 +24,7 @@ export interface WorkflowsByHand {
 export function workflowsByHand(stack: Stack): WorkflowsByHand {
   const env = stack.env('bridge');
   const database = openDatabase(env['DATABASE_URL'] ?? '', { max: 2 });
-  const vault = openVault(tierKeyring(database, 'bridge', env['AIOX_TIER_KEY'] ?? ''));
+  const vault = openVault(tierKeyring(database, 'bridge', keySettings(env)));
   const tier = platformTier(stack);
   return {
     async accept({ ownerUserId, agentId }, senderJid, body) {

@@ -13,7 +13,7 @@ let signIns: SignIns;
 
 before(async () => {
   database = await privateDatabase();
-  accounts = postgresAccounts(database.as('api'), database.publicKeys);
+  accounts = postgresAccounts(database.as('api'), database.publicKeys, database.shards);
   signIns = postgresSignIns(database.as('api'));
 });
 after(() => database.stop());

@@ -41,7 +41,7 @@ it('no connection is left behind by statements that fail', async () => {
 it('while the database is away every way to it says so, and it is found again by itself', async () => {
   const person = await database.person();
   const api = database.as('api');
-  const accounts = postgresAccounts(api, database.publicKeys);
+  const accounts = postgresAccounts(api, database.publicKeys, database.shards);
   const directory = postgresDirectory(api);
   await accounts.byId(person.userId);
   database.stack.pause('postgres');

@@ -17,6 +17,7 @@ const environment = {
   AIOX_KEY_DIR: '/nowhere',
   AIOX_TIER_PUBLIC_KEYS: JSON.stringify({ api: KEY, platform: KEY, ai: KEY, bridge: KEY }),
   AIOX_TOKEN_KEY: KEY,
+  AIOX_AUDIT_PUBLIC_KEYS: KEY,
   AIOX_XMPP_ADMIN_URL: 'http://localhost/api',
   AIOX_XMPP_ADMIN_USER: 'admin',
   AIOX_XMPP_ADMIN_PASSWORD: 'x',

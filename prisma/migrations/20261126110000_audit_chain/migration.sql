@@ -209,11 +209,13 @@ DECLARE
   told record;
   counted integer;
 BEGIN
+  -- what is over is of no use; what another call is deleting is left to it
+  DELETE FROM sign_in_counts c WHERE (c.owner_user_id, c.outcome, c.window_start) IN (
+    SELECT o.owner_user_id, o.outcome, o.window_start FROM sign_in_counts o WHERE o.window_start < hour FOR UPDATE SKIP LOCKED);
   FOR told IN
     SELECT k.owner, k.outcome, sum(k.times)::integer AS times
     FROM unnest(p_owners, p_outcomes, p_counts) AS k (owner, outcome, times) GROUP BY 1, 2 ORDER BY 1, 2
   LOOP
-    DELETE FROM sign_in_counts c WHERE c.owner_user_id = told.owner AND c.window_start < hour;
     INSERT INTO sign_in_counts AS c (owner_user_id, outcome, window_start, count)
     VALUES (told.owner, told.outcome, hour, told.times)
     ON CONFLICT (owner_user_id, outcome, window_start) DO UPDATE SET count = c.count + excluded.count

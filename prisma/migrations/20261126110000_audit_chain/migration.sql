@@ -21,7 +21,7 @@ CREATE TABLE "audit_logs" (
 
     CONSTRAINT "audit_logs_pkey" PRIMARY KEY ("owner_user_id", "id", "created_at"),
     CONSTRAINT audit_logs_severity CHECK (severity IN ('info', 'warning', 'critical')),
-    CONSTRAINT audit_logs_event_type CHECK (event_type ~ '^[a-z_]+\.[a-z_]+$'),
+    CONSTRAINT audit_logs_event_type CHECK (event_type ~ '^[a-z0-9_]+(\.[a-z0-9_]+)+$'),
     -- the trigger's to fill in, so that no writer has to name them
     CONSTRAINT audit_logs_chained CHECK (sequence IS NOT NULL AND sequence > 0 AND previous_hash IS NOT NULL
       AND length(previous_hash) = 32 AND hash IS NOT NULL AND length(hash) = 32)

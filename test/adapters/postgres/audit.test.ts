@@ -270,7 +270,7 @@ describe('what is audited', () => {
     const written: Record<string, string> = {};
     for (const { name, source } of rows)
       for (const [, insert = ''] of source.matchAll(/INSERT INTO audit_logs \(([^;]*);/g)) {
-        const [, event, severity] = /'([a-z_]+\.[a-z_]+)', '(info|warning|critical)'/.exec(insert) ?? [];
+        const [, event, severity] = /'([a-z0-9_]+(?:\.[a-z0-9_]+)+)', '(info|warning|critical)'/.exec(insert) ?? [];
         if (event !== undefined && severity !== undefined) written[event] = severity;
         else assert.equal(name, 'record_execution', insert);
       }

@@ -277,8 +277,12 @@ describe('a member of a body', () => {
     return `{${[...parts, `${JSON.stringify(first)}:${put(whole[first], rest, members)}`].join(',')}}`;
   };
   /** Every object of every body of the API, with these members added to it. */
-  const tried = async (members: string, judge: (complained: string[], path: string, where: string) => void) => {
-    const writes = operations.filter(({ body }) => body !== undefined);
+  const tried = async (
+    membersBeside: (own: string[]) => string,
+    judge: (complained: string[], path: string, where: string, own: string[]) => void,
+  ) => {
+    // for who is no admin there are no routes of admins, whatever is sent to them: test/security/strangers-rest.test.ts
+    const writes = operations.filter(({ body, path }) => body !== undefined && !path.includes('/admin/'));
     assert.ok(writes.length >= 12, `${writes.length} operations take a body`);
     for (const operation of writes) {
       const schema = operation.body ?? {};
@@ -294,10 +298,12 @@ describe('a member of a body', () => {
       });
       for (const path of objectsIn(whole?.body ?? schema)) {
         const least = operation.id === 'patchAgent' ? {} : leastOf(schema);
-        const answer = await eve.api(operation.method, `/${target}`, undefined, { raw: put(least, path, members) });
+        const named = path.length === 0 ? membersOf(schema) : [];
+        const raw = put(least, path, membersBeside(named));
+        const answer = await eve.api(operation.method, `/${target}`, undefined, { raw });
         const where = `${operation.id} at /${path.join('/')}: ${answer.status} ${JSON.stringify(answer.body)}`;
         assert.equal(answer.status, 400, where);
-        judge(complaints(answer), path.map((name) => `/${name}`).join(''), where);
+        judge(complaints(answer), path.map((name) => `/${name}`).join(''), where, named);
       }
     }
   };
@@ -307,9 +313,11 @@ describe('a member of a body', () => {
   });
 
   it('that is not the sender’s to set is refused by its name, in every object of every body', async () => {
-    const members = JSON.stringify(notYours()).slice(1, -1);
-    await tried(members, (complained, path, where) => {
-      for (const name of Object.keys(notYours()))
+    // an id that a body asks for is its own member there: whose it may be is the test of foreign ids
+    const without = (own: string[]) => Object.entries(notYours()).filter(([name]) => !own.includes(name));
+    const members = (own: string[]) => JSON.stringify(Object.fromEntries(without(own))).slice(1, -1);
+    await tried(members, (complained, path, where, own) => {
+      for (const [name] of without(own))
         assert.ok(complained.includes(`#${path}/${name}`), `${name} is not refused by name: ${where}`);
     });
     const me = (await eve.api('GET', '/me')).body;
@@ -324,7 +332,10 @@ describe('a member of a body', () => {
       ['prototype', '"prototype":{"polluted":true}'],
       ['__proto__', '"\\u005f_proto__":{"polluted":true}'],
     ] as const)
-      await tried(members, (_complained, _path, where) => assert.ok(where.includes(name), `${name}: ${where}`));
+      await tried(
+        () => members,
+        (_complained, _path, where) => assert.ok(where.includes(name), `${name}: ${where}`),
+      );
     for (const query of ['__proto__[polluted]=1', '__proto__=1', 'constructor[prototype][polluted]=1']) {
       const { status } = await eve.api('GET', `/agents?${query}`);
       assert.equal(status, 400, query);

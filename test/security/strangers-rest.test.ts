@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
 import { apiClient, register, startApi } from '../support/api-client.ts';
@@ -15,6 +16,7 @@ const bodies: Record<string, Json> = {
   patchAgent: { profile: { name: 'Mine now' } },
   postAgentMessages: { text: 'hello' },
   postAgentVersionRollback: {},
+  putAdminUserRole: { role: 'user' },
   putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
 };
 
@@ -34,6 +36,9 @@ const never = (): Ids => ({
   key: randomUUID(),
   version: '1',
   provider: 'google',
+  user: randomUUID(),
+  owner: randomUUID(),
+  grant: randomUUID(),
 });
 
 before(async () => {
@@ -53,14 +58,30 @@ before(async () => {
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
   assert.equal(saved.status, 200);
   const [session] = (await ana.api('GET', '/me/sessions')).body['items'] as Json[];
-  const hers = { key: String(key.body['api_key_id']), session: String(session?.['session_id']) };
+  const living = await life();
+  const hers = {
+    ...{ key: String(key.body['api_key_id']), session: String(session?.['session_id']) },
+    ...{ user: ana.userId, owner: ana.userId, grant: await granted(living['agent']) },
+  };
   foreign = {
-    'of a living agent': { ...hers, ...(await life()) },
+    'of a living agent': { ...hers, ...living },
     'of a deleted agent': { ...hers, ...(await life()) },
   };
   assert.equal((await ana.api('DELETE', `/agents/${foreign['of a deleted agent']['agent']}`)).status, 204);
 });
 after(() => stack?.stop({ wipe: true }));
+
+/** A grant of Ana's to an auditor, who is somebody else than the stranger. */
+async function granted(agent: string | undefined): Promise<string> {
+  const carol = await register(stack.run.api, 'carol');
+  const administrator = new pg.Client({ connectionString: stack.adminUrl });
+  await administrator.connect();
+  await administrator.query("UPDATE users SET role = 'auditor' WHERE id = $1", [carol.userId]);
+  await administrator.end();
+  const given = await ana.api('POST', '/me/grants', { auditor: carol.jid, agent_id: agent, hours: 1 });
+  assert.equal(given.status, 201, JSON.stringify(given.body));
+  return String(given.body['grant_id']);
+}
 
 /** All that the client sees, apart from what is of this one request, and the id it asked with. */
 async function seen(operation: DescribedOperation, ids: Ids, token: string, headers: Record<string, string>) {
@@ -153,8 +174,11 @@ describe('with an id of somebody else', () => {
         `?cursor=${message}`,
         '?q=canary-7f1c',
       ]) {
-        const { body } = await bob.api('GET', `/${path}${query}`);
-        const text = JSON.stringify(body);
+        const answer = await fetch(`${stack.run.api}${path}${query}`, {
+          headers: { authorization: `Bearer ${bob.accessToken}` },
+          signal: AbortSignal.timeout(10_000),
+        });
+        const text = await answer.text();
         assert.doesNotMatch(text, /canary-7f1c/, `${id}${query}`);
         for (const theirs of [agent, message, ana.userId, ana.email])
           assert.ok(!text.replaceAll(query, '').includes(String(theirs)), `${id}${query} tells ${theirs}`);

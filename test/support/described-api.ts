@@ -11,7 +11,7 @@ export interface DescribedOperation {
   inQuery: string[];
   body: Json | undefined;
   needsToken: boolean;
-  /** Whether success is a stream of events without an end. */
+  /** Whether success is a stream, of events or of lines, and no single document. */
   streams: boolean;
 }
 
@@ -43,7 +43,9 @@ export async function describedOperations(api: ApiClient): Promise<DescribedOper
         inQuery: parameters.filter((each) => each.in === 'query' && each.required).map(({ name }) => name),
         body: described.requestBody?.content['application/json'].schema,
         needsToken: described.security.length > 0,
-        streams: Object.values(described.responses).some(({ content }) => content?.['text/event-stream'] !== undefined),
+        streams: Object.values(described.responses).some(
+          ({ content = {} }) => 'text/event-stream' in content || 'application/x-ndjson' in content,
+        ),
       };
     }),
   );

@@ -10,9 +10,7 @@ import { withCoverage } from './test-coverage.ts';
 import { Stopped, stopSignal } from './stopping.ts';
 
 const filters = process.argv.slice(2);
-/** Those that wait for much, such as a service that is away for a minute, first: others fill the time. */
-const waits = (file: string): number => (file.startsWith('test/e2e/') ? 0 : 1);
-const all = globSync('test/**/*.test.ts', { cwd: checkout }).sort((a, b) => waits(a) - waits(b) || (a < b ? -1 : 1));
+const all = globSync('test/**/*.test.ts', { cwd: checkout }).sort();
 const files = all.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
 if (files.length === 0) {
   console.error(`No test file matches "${filters.join(' ')}"; there are ${all.length} in test/.`);
@@ -35,7 +33,7 @@ try {
 
 /** Node's own runner, whose summary is the last thing printed. */
 function runTests(env: Record<string, string | undefined>): Promise<number> {
-  const options = ['--test', '--test-reporter=spec', '--test-concurrency=3', '--test-timeout=600000'];
+  const options = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=600000'];
   return node([...options, ...files], env);
 }
 

@@ -59,7 +59,7 @@ describe('two hundred messages of ten owners, sent without waiting', () => {
       conversations.map((conversation) =>
         conversation.client.waitFor(
           () => new Set(replies(conversation).map((reply) => reply.answers.id)).size === EACH,
-          120_000,
+          300_000, // order is promised here, and no speed: a busy machine may take its time
         ),
       ),
     );

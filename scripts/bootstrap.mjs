@@ -8,7 +8,16 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
-import { digestOf, isGenerated, isInstalled, node, prismaStamp, root, unsuitable } from './installation.mjs';
+import {
+  compileCache,
+  digestOf,
+  isGenerated,
+  isInstalled,
+  node,
+  prismaStamp,
+  root,
+  unsuitable,
+} from './installation.mjs';
 
 let child;
 let stopping;
@@ -109,8 +118,7 @@ function telling(output) {
 async function runScript([script, ...args]) {
   if (!script) throw new Error('usage: node scripts/bootstrap.mjs <script.ts> [arguments]');
   const env = {
-    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'aiox', 'compiled'), // a third off the time to load
-    ...process.env,
+    ...{ NODE_COMPILE_CACHE: compileCache, ...process.env },
     PATH: `${dirname(node)}:${process.env.PATH ?? ''}`,
   };
   child = spawn(node, [join(root, script), ...args], { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });

@@ -4,13 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { isGenerated, isInstalled, missingPackages, node, root, unsuitable } from './installation.mjs';
+import { compileCache, isGenerated, isInstalled, missingPackages, node, root, unsuitable } from './installation.mjs';
 
 const findings = [machine(), packages()];
 if (findings.every(({ state }) => state !== 'wrong')) {
   findings.push(client());
   const args = [join(root, 'scripts', 'doctor', 'examine.ts'), `--early=${JSON.stringify(findings)}`];
-  const child = spawn(node, [...args, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env };
+  const child = spawn(node, [...args, ...process.argv.slice(2)], { env, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => {
     console.error(`${node} cannot be started: ${error.message}`);

@@ -3,15 +3,26 @@
  * with the share of lines that they ran.
  */
 import { spawn } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fetchEverything } from './fetch-everything.ts';
 import { checkout } from './state/folders.ts';
 import { withCoverage } from './test-coverage.ts';
 import { Stopped, stopSignal } from './stopping.ts';
 
+/** More than a minute each on two cores. */
+const long = [
+  'mutations/mutations',
+  'e2e/faults',
+  'watch/prometheus',
+  'e2e/refusal-timing',
+  'scripts/doctor',
+  'e2e/recall',
+];
 const filters = process.argv.slice(2);
 const all = globSync('test/**/*.test.ts', { cwd: checkout }).sort();
-const files = all.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
+const files =
+  filters.length === 0 ? everything() : all.filter((file) => filters.some((filter) => file.includes(filter)));
 if (files.length === 0) {
   console.error(`No test file matches "${filters.join(' ')}"; there are ${all.length} in test/.`);
   process.exit(1);
@@ -31,9 +42,25 @@ try {
   process.exit(error instanceof Stopped ? 130 : 1);
 }
 
+/**
+ * All files, but those that another one imports: files in `together` share what each of theirs would start for itself. What
+ * takes minutes comes first, so that the last minutes are not one file's.
+ */
+function everything(): string[] {
+  const together = all.filter((file) => file.startsWith('test/together/'));
+  const imported = together.flatMap((file) =>
+    [...readFileSync(join(checkout, file), 'utf8').matchAll(/^import '(.*)';$/gm)].map(([, path = '']) =>
+      join(dirname(file), path),
+    ),
+  );
+  const first = [...together, ...long.map((name) => `test/${name}.test.ts`)];
+  const rest = all.filter((file) => !first.includes(file) && !imported.includes(file));
+  return [...first, ...rest];
+}
+
 /** Node's own runner, whose summary is the last thing printed. */
 function runTests(env: Record<string, string | undefined>): Promise<number> {
-  const options = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=600000'];
+  const options = ['--test', '--test-reporter=spec', '--test-concurrency=3', '--test-timeout=600000'];
   return node([...options, ...files], env);
 }
 

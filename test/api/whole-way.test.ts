@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import type { ServerEvent } from '../support/sse.ts';
 import { openEventStream } from '../support/sse.ts';
@@ -15,7 +15,7 @@ describe('the whole way by REST', () => {
   let agent: TestAgent;
 
   before(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
     ana = await platform.person('ana');
     agent = await ana.agent();
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, Sending, XmppClient } from '../support/xmpp-client.ts';
@@ -14,7 +14,7 @@ describe('a command in a chat', () => {
   let client: XmppClient;
 
   before(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
     ana = await platform.person('ana');
     agent = await ana.agent('Guide', {
       profile: { description: 'Knows trains' },
@@ -30,7 +30,8 @@ describe('a command in a chat', () => {
     const id = await client.send({ to: agent.jid, body, ...sending });
     return client.waitFor(replyTo(id), 30_000);
   }
-  const rows = async (): Promise<number> => (await platform.sql('select 1 from messages')).length;
+  const rows = async (): Promise<number> =>
+    (await platform.sql('select 1 from messages where owner_user_id = $1', [ana.userId])).length;
   const mood = (show: string | null) => (stanza: ReceivedStanza) =>
     stanza.kind === 'presence' && stanza.from === `${agent.jid}/agent` && stanza.type === null && stanza.show === show;
 

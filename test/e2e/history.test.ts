@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Step } from '../../contracts/steps.ts';
 import { stepNames } from '../../contracts/step-names.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer, delay } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 import type { XmppClient } from '../support/xmpp-client.ts';
@@ -18,7 +18,7 @@ describe('what happened to a message can be seen afterwards', () => {
   let connection: Connection;
 
   before(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
     ana = await platform.person('ana');
     agent = await ana.agent();
     client = await ana.online();

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer, delay } from '../support/scripted-model.ts';
 import { seeded } from '../support/seeded.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+import '../support/uncounted.ts';
 
 const MODEL_MS = 300;
 /** The way of a message with such a model takes about this long. */
@@ -22,7 +23,7 @@ describe('a message that got its receipt is answered exactly once', () => {
   const random = seeded(20_261);
 
   before(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
     ana = await platform.person('ana');
     agent = await ana.agent('Guide');
     client = await ana.online();

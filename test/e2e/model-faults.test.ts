@@ -5,6 +5,7 @@ import { startPlatform } from '../support/platform.ts';
 import type { Reply } from '../support/scripted-model.ts';
 import { answer, garbage, silence, status } from '../support/scripted-model.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+import '../support/uncounted.ts';
 
 /** The message says which fault the endpoint shall have, so that all can be tried at once. */
 const faults: Record<string, { reply: () => Reply; sentence: RegExp; calls: number }> = {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer, delay } from '../support/scripted-model.ts';
 import { seeded } from '../support/seeded.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+import '../support/uncounted.ts';
 
 const OWNERS = 10;
 const EACH = 20;
@@ -21,7 +22,7 @@ describe('two hundred messages of ten owners, sent without waiting', () => {
   const conversations: Conversation[] = [];
 
   before(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
     for (let owner = 0; owner < OWNERS; owner += 1) {
       const person = await platform.person(`owner${owner}`);
       conversations.push({ agent: await person.agent(), client: await person.online(), ids: [] });
@@ -70,7 +71,8 @@ describe('two hundred messages of ten owners, sent without waiting', () => {
       assert.deepEqual(unreceipted(conversation), []);
     }
     const [calls] = await platform.sql<{ n: number }>(
-      "select count(*)::int as n from token_ledger where state = 'settled'",
+      "select count(*)::int as n from token_ledger where state = 'settled' and agent_id = any ($1)",
+      [conversations.map(({ agent }) => agent.id)],
     );
     assert.equal(calls?.n, OWNERS * EACH);
     assert.equal(platform.model.calls.length, OWNERS * EACH, 'one model call for each message');

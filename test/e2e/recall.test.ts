@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { hashingEmbedder } from '../../adapters/embeddings/hashing.ts';
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
+import { tierKeyring } from '../../adapters/postgres/tenant-keys.ts';
+import { vault } from '../../adapters/vault.ts';
+import { readConfig } from '../../config/env.ts';
+import { EMBEDDING_MODEL } from '../../contracts/agent.ts';
 import { RECALL_LIMIT } from '../../domain/long-memory.ts';
 import { distractors, facts } from '../support/facts.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
@@ -8,6 +16,7 @@ import { answer } from '../support/scripted-model.ts';
 import type { ChatRequest } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+import '../support/uncounted.ts';
 
 /** Messages that are on their way at most: each one that waits for its turn costs a little more than one that does not. */
 const UNDERWAY = 2;
@@ -34,21 +43,20 @@ describe('what was told long ago', () => {
     platform = await startPlatform();
     platform.model.script(() => answer('Noted.'));
     await platform.stack.add('ai-hashing', 'ai', { AIOX_WORKER_POOL: 'hashing', AIOX_EMBEDDER: 'hashing' });
-    await Promise.all(
-      ['default', 'hashing'].map(async (pool) => {
-        const person = await platform.person(`owner-${pool}`);
-        asked[pool] = await tellAndAsk(person, pool);
-      }),
-    );
+    const person = await platform.person('ana');
+    const client = await person.online();
+    const [meaning, letters] = await Promise.all(['default', 'hashing'].map((pool) => agentOf(person, pool)));
+    await tell(client, meaning!);
+    await copyMemories(person, meaning!, letters!);
+    asked['default'] = await ask(client, meaning!, 'default');
+    asked['hashing'] = await ask(client, letters!, 'hashing');
   });
   after(() => platform?.stop());
 
-  async function tellAndAsk(person: Person, pool: string): Promise<Asked[]> {
-    const agent = await person.agent(pool, {
-      llm_config: { worker_pool: pool },
-      memory_config: { short_term_limit: 2 },
-    });
-    const client = await person.online();
+  const agentOf = (person: Person, pool: string): Promise<TestAgent> =>
+    person.agent(pool, { llm_config: { worker_pool: pool }, memory_config: { short_term_limit: 2 } });
+
+  async function tell(client: XmppClient, agent: TestAgent): Promise<void> {
     const ids: string[] = [];
     for (const body of everything) {
       await answeredBut(client, ids, UNDERWAY);
@@ -56,6 +64,33 @@ describe('what was told long ago', () => {
     }
     await answeredBut(client, ids, 0);
     await until(async () => (await remembered(agent)) === 2 * everything.length, WITHIN_MS, 'remembering everything');
+  }
+
+  /** The same memories under an embedder that knows letters: telling all of it once more would show nothing else. */
+  async function copyMemories(person: Person, from: TestAgent, to: TestAgent): Promise<void> {
+    const config = readConfig('ai', platform.stack.env('ai'));
+    const database = openDatabase(config.DATABASE_URL, { max: 1 });
+    try {
+      const store = postgresMemoryStore(database, vault(tierKeyring(database, 'ai', config)));
+      const anywhere = new Array<number>(384).fill(1);
+      const all = await store.nearest(person.userId, from.id, anywhere, EMBEDDING_MODEL, 1_000);
+      assert.equal(all.length, 2 * everything.length);
+      const embedder = hashingEmbedder();
+      const vectors = await embedder.embed(all.map(({ text }) => text));
+      await store.insert(
+        person.userId,
+        to.id,
+        all.map(({ text }, index) => ({
+          ...{ id: randomUUID(), messageId: randomUUID(), text },
+          ...{ embedding: vectors[index]!, embeddingModel: embedder.model },
+        })),
+      );
+    } finally {
+      await database.close();
+    }
+  }
+
+  async function ask(client: XmppClient, agent: TestAgent, pool: string): Promise<Asked[]> {
     const answers: Asked[] = [];
     for (const { told, asked: body } of facts) {
       const id = await client.send({ to: agent.jid, body });

@@ -6,6 +6,7 @@ import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { startPlatform } from '../support/platform.ts';
 import { seeded } from '../support/seeded.ts';
 import { areaUnderCurve, measurePairs } from '../support/separability.ts';
+import '../support/uncounted.ts';
 
 /** With 2,000 pairs the area of two equal samples is 0.5 ± 0.009 (one standard deviation): the bounds are five of them away. */
 const plan = { pairs: 2_000, warmUp: 50 };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { answer } from '../support/scripted-model.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { until } from '../support/until.ts';
 import { workflowsByHand } from '../support/workflows-by-hand.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
@@ -15,7 +15,7 @@ describe('a chat message to an agent', () => {
   let client: XmppClient;
 
   before(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
     ana = await platform.person('ana');
     agent = await ana.agent('Guide');
     client = await ana.online();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Stack, StackOptions } from '../../scripts/stack.ts';
-import { startStack } from '../../scripts/stack.ts';
+import { startRehearsedStack } from './rehearsed-state.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -42,8 +42,7 @@ export function apiClient(origin: string, token?: string): ApiClient {
 
 /** The API as a child process with a real Postgres, Valkey and ejabberd; Temporal is away unless it is asked for. */
 export function startApi(options: StackOptions = {}): Promise<Stack> {
-  return startStack({
-    ports: 'free',
+  return startRehearsedStack({
     services: ['postgres', 'redis', 'xmpp'],
     processes: ['api'],
     env: { api: { TEMPORAL_ADDRESS: '127.0.0.1:1' } },

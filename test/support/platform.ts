@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Stack, StackOptions } from '../../scripts/stack.ts';
-import { startStack } from '../../scripts/stack.ts';
+import { startRehearsedStack } from './rehearsed-state.ts';
 import type { ScriptedModel } from './scripted-model.ts';
 import { startScriptedModel } from './scripted-model.ts';
 import type { XmppClient } from './xmpp-client.ts';
@@ -50,8 +50,7 @@ export async function startPlatform(options: StackOptions = {}): Promise<Platfor
   const model = await startScriptedModel();
   const ai = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseUrl, ...options.env?.ai };
   const lines: string[] = [];
-  const stack = await startStack({
-    ports: 'free',
+  const stack = await startRehearsedStack({
     onLine: (line) => lines.push(line),
     ...options,
     env: { ...options.env, ai },

@@ -15,7 +15,7 @@ import { tiers } from '../../contracts/identifiers.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
 import type { KeyShards } from '../../domain/key-ports.ts';
 import type { AcceptedMessage, Vault } from '../../domain/ports.ts';
-import { startStack } from '../../scripts/stack.ts';
+import { startRehearsedStack } from './rehearsed-state.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import { keyFolder } from '../../scripts/state/folders.ts';
 
@@ -55,7 +55,7 @@ export const definition = (name = 'Ada'): AgentDefinition => {
 };
 
 export async function privateDatabase(): Promise<PrivateDatabase> {
-  const stack = await startStack({ services: ['postgres'], processes: [], ports: 'free' });
+  const stack = await startRehearsedStack({ services: ['postgres'], processes: [] });
   const admin = new pg.Pool({ connectionString: stack.adminUrl, max: 5 });
   admin.on('error', () => undefined);
   const { tierKeys } = stack.secrets;

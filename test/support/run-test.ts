@@ -11,7 +11,8 @@ const literally = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$
 
 /** Runs one test by its name in a process of its own, in a checkout of which this need not be the one. */
 export async function runTest(folder: string, file: string, name: string): Promise<Ending> {
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env; // else it would report to the runner of this test
+  // it must not report to the runner of this test, and what a changed copy covers counts for nothing
+  const { NODE_TEST_CONTEXT: _, NODE_V8_COVERAGE: __, ...env } = process.env;
   const options = ['--test-reporter=tap', `--test-name-pattern=${literally(name)}`, '--test-timeout=120000'];
   const child = spawn(process.execPath, [...options, file], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -48,6 +48,8 @@ export interface ScriptedModel {
   call(n: number): Promise<RecordedCall>;
   /** The first call (of the past, too) that fits. */
   callWhere(fits: (call: RecordedCall) => boolean): Promise<RecordedCall>;
+  /** As if it had just been started. */
+  forget(): void;
   stop(): Promise<void>;
 }
 
@@ -126,6 +128,11 @@ export async function startScriptedModel(first: Script = () => answer('ok'), por
     },
     call: (n) => callWhere((call) => call.n === n),
     callWhere,
+    forget: () => {
+      script = first;
+      calls.length = 0;
+      watchers.clear();
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

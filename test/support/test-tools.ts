@@ -1,10 +1,13 @@
-/** Brings what only tests need before the first of them runs: a client, and programs that no code of ours is in. */
+/** Brings what only tests need before the first of them runs: a client, and programs that no code of ours is in; and a rehearsed start. */
 import { fetchCollector } from './otlp-collector.ts';
 import { fetchPrometheus } from './prometheus.ts';
+import { rehearse } from './rehearsed-state.ts';
 import { installSlixmpp } from './slixmpp/install.ts';
 
 const say = (line: string): void => console.log(line);
-await Promise.all([installSlixmpp(say), fetchPrometheus(say), fetchCollector(say)]).catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+await Promise.all([installSlixmpp(say), fetchPrometheus(say), fetchCollector(say), rehearse(say)]).catch(
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

@@ -1,4 +1,5 @@
-import { startStack, type Stack } from '../../scripts/stack.ts';
+import type { Stack } from '../../scripts/stack.ts';
+import { startRehearsedStack } from './rehearsed-state.ts';
 import { adminPath } from '../../scripts/services/ejabberd-config.ts';
 import type { ServiceName } from '../../scripts/stack-services.ts';
 import type { StreamSettings } from '../../xmpp-bridge/component-stream.ts';
@@ -23,7 +24,7 @@ export interface XmppServer {
 }
 
 export async function startXmppServer(services: ServiceName[] = ['xmpp']): Promise<XmppServer> {
-  const stack = await startStack({ ports: 'free', services, processes: [], migrate: false, restart: false });
+  const stack = await startRehearsedStack({ services, processes: [], migrate: false, restart: false });
   const { host, port, domain, agentsDomain, caFile } = stack.run.xmpp;
   const clients: XmppClient[] = [];
   const known = new Map<string, Account>();

@@ -2,6 +2,7 @@ import type { AgentDefinition } from '../contracts/agent.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
 import type { LoadedMessage, Messages, Payloads } from '../domain/ports.ts';
+import { policyHash } from '../domain/policy-hash.ts';
 import { eligibilityOf } from '../domain/priority.ts';
 import type { Language } from '../domain/sentences.ts';
 import { languageOf } from '../domain/sentences.ts';
@@ -15,6 +16,8 @@ export interface OwnedMessage extends Omit<LoadedMessage, 'ref' | 'body' | 'defi
   eligibility: number;
   personalityTraits: string[];
   definition: Omit<AgentDefinition, 'profile'>;
+  /** Of this version, under the rules in force. */
+  policyHash: string;
 }
 
 export function ownershipActivities({ messages, payloads }: { messages: Messages; payloads: Payloads }) {
@@ -33,6 +36,7 @@ export function ownershipActivities({ messages, payloads }: { messages: Messages
         eligibility: eligibilityOf(body, definition.capabilities.domain_tags),
         personalityTraits: profile.personality_traits,
         definition: rest,
+        policyHash: policyHash(definition),
       };
     },
   };

@@ -1,11 +1,14 @@
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
-import type { ExecutionRecord, Executions, Payloads, TrialRecord } from '../domain/ports.ts';
+import { logAudit } from '../domain/policy/log-audit.ts';
+import type { ExecutionRecord, Executions, Ledger, Payloads, TrialRecord } from '../domain/ports.ts';
 import type { Language } from '../domain/sentences.ts';
 import { excerpt } from '../domain/sentences.ts';
 import { resolve } from './references.ts';
 
 /** The record with its reply still by reference, and the moment the door had the message (epoch ms). */
-export interface Execution extends Omit<ExecutionRecord, 'reply' | 'durationMs' | 'platformLatencyMs'> {
+export interface Execution extends Omit<ExecutionRecord, 'reply' | 'durationMs' | 'platformLatencyMs' | 'audited'> {
+  /** The agent's `audit_log_enabled`. */
+  auditEnabled: boolean;
   reply: TextOrReference;
   receivedAt: number;
 }
@@ -19,11 +22,13 @@ const EXCERPT_CHARACTERS = 12_000;
 
 export function recordingActivities({
   executions,
+  ledger,
   payloads,
   log,
   now = Date.now,
 }: {
   executions: Executions;
+  ledger: Pick<Ledger, 'release'>;
   payloads: Payloads;
   log: ProcessedLog;
   now?: () => number;
@@ -35,15 +40,22 @@ export function recordingActivities({
       return excerpt(text, EXCERPT_CHARACTERS, language);
     },
     /** An agent that was tried before it was saved: what it cost stands in the audit, nothing else stays. */
-    recordTrial: (ref: MessageRef, trial: TrialRecord): Promise<void> => executions.recordTrial(ref, trial),
+    async recordTrial(ref: MessageRef, trial: TrialRecord): Promise<void> {
+      await executions.recordTrial(ref, trial);
+      await ledger.release(ref);
+    },
     /** Step 14. Execution, reply and audit rows in one transaction, before the reply leaves; one log line per message. */
-    async recordExecution({ reply, receivedAt, ...execution }: Execution): Promise<void> {
+    async recordExecution({ reply, receivedAt, auditEnabled, ...execution }: Execution): Promise<void> {
+      const facts = { enabled: auditEnabled, outcome: execution.outcome.state };
+      const decision = logAudit(facts);
       const durationMs = Math.max(0, now() - receivedAt);
       const record: ExecutionRecord = {
         ...execution,
         reply: await resolve(payloads, execution.ref.ownerUserId, reply),
         durationMs,
         platformLatencyMs: Math.max(0, durationMs - execution.aiLatencyMs),
+        audited: decision.details['detail'] === 'essential' ? 'essential' : 'full',
+        decisions: [...execution.decisions, { step: 'audit', call: 0, facts, decision }],
       };
       if (!(await executions.record(record))) return;
       log.info({

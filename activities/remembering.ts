@@ -14,6 +14,12 @@ export interface RememberingWorld {
   payloads: Payloads;
 }
 
+/** Pieces that were kept, and older ones that gave way to them. */
+interface Remembered {
+  kept: number;
+  gaveWay: number;
+}
+
 /** Texts embedded at once: enough to be quick, few enough for the heartbeat and other messages to get their turn. */
 const BATCH = 16;
 
@@ -21,19 +27,19 @@ export function rememberingActivities({ memories, embedder, payloads }: Remember
   return {
     /**
      * Step 13: keeps both sides of an exchange, a long one in pieces. The ids follow from the message's, so that doing
-     * it again changes nothing.
+     * it again changes nothing. What does not fit into the agent's memory any more gives way, and is told.
      */
-    async remember(_permit: string, input: RememberRequest): Promise<void> {
+    async remember(_permit: string, input: RememberRequest): Promise<Remembered> {
       const request = parsed(rememberRequest, input);
       const { ownerUserId, agentId, messageId } = request;
-      if (!usesLongMemory(request.memoryConfig)) return;
+      if (!usesLongMemory(request.memoryConfig)) return { kept: 0, gaveWay: 0 };
       const [said, answered] = await Promise.all([
         resolve(payloads, ownerUserId, request.said),
         resolve(payloads, ownerUserId, request.answered),
       ]);
       const pieces = [...piecesOf('said', said), ...piecesOf('answered', answered)];
-      if (pieces.length === 0) return;
-      await withHeartbeat(async (signal) => {
+      if (pieces.length === 0) return { kept: 0, gaveWay: 0 };
+      return withHeartbeat(async (signal) => {
         for (let start = 0; start < pieces.length; start += BATCH) {
           signal.throwIfAborted();
           const batch = pieces.slice(start, start + BATCH);
@@ -45,6 +51,9 @@ export function rememberingActivities({ memories, embedder, payloads }: Remember
             batch.map((piece, index) => memoryOf(piece, vectors[index])),
           );
         }
+        const { max_memory_mb: megabytes, audit_log_enabled: audited } = request.governance;
+        const { memories: gaveWay } = await memories.makeRoom(ownerUserId, agentId, { megabytes, audited });
+        return { kept: pieces.length, gaveWay };
       });
 
       function memoryOf({ side, index, text }: Piece, embedding: number[] | undefined): NewMemory {

@@ -9,7 +9,8 @@ import type { Subject } from './endpoint.ts';
 /** Seconds. */
 export const ACCESS_TOKEN_LIFETIME_S = 900;
 
-const AUDIENCE = 'aiox-api';
+/** Whom a token is for: one for the one is no token for the other. */
+type Audience = 'aiox-api' | 'aiox-temporal';
 const claims = z.object({ sub: uuid, sid: uuid, jid: z.string() });
 
 export interface AccessTokens {
@@ -24,8 +25,9 @@ export interface AccessTokens {
  * Access tokens as JWT (RFC 7519, RFC 9068 in spirit) signed with ES256 and nothing else.
  * @param key P-256 private key, PKCS #8 DER in base64url.
  * @param domain becomes the issuer.
+ * @param audience of these tokens; they are good for nothing else.
  */
-export function accessTokens(key: string, domain: string): AccessTokens {
+export function accessTokens(key: string, domain: string, audience: Audience = 'aiox-api'): AccessTokens {
   const privateKey = readKey(key);
   const publicKey = createPublicKey(privateKey);
   const jwk = publicKey.export({ format: 'jwk' });
@@ -37,7 +39,7 @@ export function accessTokens(key: string, domain: string): AccessTokens {
         algorithm: 'ES256',
         keyid: kid,
         issuer,
-        audience: AUDIENCE,
+        audience,
         subject: userId,
         jwtid: randomUUID(),
         expiresIn: ACCESS_TOKEN_LIFETIME_S,
@@ -47,7 +49,7 @@ export function accessTokens(key: string, domain: string): AccessTokens {
         const { header, payload } = jwt.verify(token, publicKey, {
           algorithms: ['ES256'],
           issuer,
-          audience: AUDIENCE,
+          audience,
           complete: true,
         });
         if (header.kid !== kid) throw new Error('a key that is not ours');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import express from 'express';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../contracts/errors.ts';
 import type { IdempotencyKeys } from '../domain/idempotency-ports.ts';
@@ -10,6 +10,7 @@ import { idempotent } from './idempotent.ts';
 import { refuseAmbiguousJson } from './json-body.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { sendProblem } from './problem.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { Authenticate } from './router.ts';
 import { routerOf } from './router.ts';
 
@@ -19,6 +20,10 @@ interface Parts {
   /** Routes beside it: health, keys. */
   publicRoutes: Route[];
   authenticate: Authenticate;
+  /** Answers for a path of its own before bodies are read; what it hands on is an address like any other. */
+  beside?: { path: string; handler: RequestHandler } | undefined;
+  /** How often the routes under `/api/v1` may be asked. */
+  rates: RateLimits;
   idempotencyKeys: IdempotencyKeys;
   log: Logger;
   checkReplies: boolean;
@@ -37,13 +42,18 @@ export function createApp({
   publicRoutes,
   log,
   trustedProxies = [],
+  beside,
   idempotencyKeys,
   ...rest
 }: Parts): Express {
   const options = { ...rest, idempotent: idempotent({ keys: idempotencyKeys, log }) };
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', trustedProxies);
-  app.use(identify(log), secureHeaders, refuseBrokenQuery);
+  app.use(identify(log), secureHeaders);
+  // before a body is read; probes and documents beside the API are not counted
+  app.use(API_ROOT, rest.rates.byAddress);
+  app.use(refuseBrokenQuery);
+  if (beside) app.use(beside.path, beside.handler);
   app.use(express.json({ limit: REQUEST_LIMIT_BYTES, verify: refuseAmbiguousJson }));
   app.use(API_ROOT, routerOf(routes, options));
   app.use(routerOf([...publicRoutes, openApiRoute(API_ROOT, routes, publicRoutes), ...docsRoutes()], options));

@@ -84,8 +84,10 @@ export function authRoutes({
       errors: ['item.conflict', 'rate.limited', 'service.unavailable'],
       async handle({ body, request, response }) {
         // a taken address tells that somebody has an account: asking for many is bounded
-        const { account, xmppPassword } = await attempts.limited(`register ${request.ip}`, ['item.conflict'], () =>
-          register({ ...body, xmppLocalpart: body.xmpp_localpart }),
+        const { account, xmppPassword } = await attempts.limited(
+          `register ${addressOf(request)}`,
+          ['item.conflict'],
+          () => register({ ...body, xmppLocalpart: body.xmpp_localpart }),
         );
         const pair = await sessions.open(account, userAgentOf(request));
         return {

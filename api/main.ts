@@ -11,12 +11,16 @@ import { postgresContentGrants } from '../adapters/postgres/content-grants.ts';
 import { postgresAgents } from '../adapters/postgres/agents.ts';
 import { folderOfShards } from '../adapters/key-shards.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
+import { postgresContentAudit } from '../adapters/postgres/content-audit.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
+import { postgresDecisions } from '../adapters/postgres/decisions.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
+import { postgresQuotas } from '../adapters/postgres/quotas.ts';
 import { postgresRoles, postgresUserAdministration } from '../adapters/postgres/roles.ts';
 import { postgresSignInTally } from '../adapters/postgres/sign-in-tally.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
@@ -27,17 +31,23 @@ import { redisAttempts } from '../adapters/redis/attempts.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventReader } from '../adapters/redis/event-reader.ts';
 import { redisPasswordGuard } from '../adapters/redis/password-guard.ts';
+import { redisRequestRates } from '../adapters/redis/request-rates.ts';
 import { redisSessionEnds } from '../adapters/redis/session-ends.ts';
+import { redisXmppTokens } from '../adapters/redis/xmpp-tokens.ts';
 import { vault as openVault } from '../adapters/vault.ts';
 import { ejabberdAccounts } from '../adapters/xmpp/accounts.ts';
 import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
+import { ownerAlone } from '../domain/content-ports.ts';
 import { acceptMessage } from '../doors/accept-message.ts';
 import { mayWrite } from '../doors/access.ts';
 import { cancelMessage } from '../doors/cancel-message.ts';
+import { decodePayloads } from '../doors/decode-payloads.ts';
 import { temporalCanceller } from '../temporal/canceller.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
+import { endIfRefused } from '../temporal/reach.ts';
+import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
 import { temporalTrials } from '../temporal/trials.ts';
 import { traceFields } from '../watch/log-fields.ts';
@@ -45,6 +55,7 @@ import { openWatch } from '../watch/open.ts';
 import { accessTokens } from './access-tokens.ts';
 import { adminUserRoutes } from './admin-users.ts';
 import { agentActivityRoutes } from './agent-activity.ts';
+import { agentDescriptorRoutes } from './agent-descriptor.ts';
 import { agentVersionRoutes } from './agent-versions.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { agentRoutes } from './agents.ts';
@@ -62,20 +73,30 @@ import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
 import { messageRoutes } from './messages.ts';
 import { mySessionRoutes } from './my-sessions.ts';
+import { passwordResetRoutes } from './password-reset.ts';
 import { passwordCheck } from './passwords.ts';
+import { policyRoutes } from './policy.ts';
+import { quotaRoutes } from './quotas.ts';
+import { rateLimits } from './rate-limits.ts';
 import { registration } from './registration.ts';
 import { roleCheck } from './roles.ts';
 import { rosteredAgents } from './rostered-agents.ts';
 import { serveUntilSignalled } from './serve.ts';
+import type { EndSessions } from './sessions.ts';
 import { sessions as sessionsOf } from './sessions.ts';
 import { streamLife } from './stream-life.ts';
+import { temporalCodecRoutes } from './temporal-codec.ts';
+import { TEMPORAL_ROOT, temporalSessions } from './temporal-session.ts';
+import { temporalUi } from './temporal-ui.ts';
 import { timelineRoutes } from './timeline.ts';
 import { tryAgentRoutes } from './try-agent.ts';
 import { webServer } from './web-server.ts';
 import { workerRoutes } from './workers.ts';
+import { xmppTokens as xmppTokensOf } from './xmpp-tokens.ts';
 
 const config = readConfig('api', process.env);
 const log = createLogger('api', config.LOG_LEVEL, traceFields(config));
+await endIfRefused(config, log);
 const watch = await openWatch('api', config, log);
 const production = config.NODE_ENV === 'production';
 const domain = config.AIOX_DOMAIN;
@@ -105,18 +126,48 @@ const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
 const apiKeys = postgresApiKeys(database);
 const authenticate = authenticateBy({ tokens, signIns, apiKeys });
 const ends = redisSessionEnds(redis);
-const sessions = sessionsOf(signIns, accounts, tokens, ends);
+const xmppTokens = xmppTokensOf({
+  issuer: xmpp,
+  issued: redisXmppTokens(redis, vault),
+  jidOf: async (userId) => (await accounts.byId(userId))?.jid,
+  isOpen: (userId, sessionId) => signIns.isOpen(userId, sessionId),
+  log,
+});
+const ended: EndSessions = async (userId, sessionIds) => {
+  ends.announce(sessionIds);
+  await xmppTokens.end(userId, sessionIds);
+};
+const sessions = sessionsOf(signIns, accounts, tokens, ended);
 const passwords = await passwordCheck();
 const passwordGuard = redisPasswordGuard(redis);
+const requestRates = redisRequestRates(redis, {
+  limits: {
+    reads: config.AIOX_RATE_READS,
+    writes: config.AIOX_RATE_WRITES,
+    messages: config.AIOX_RATE_MESSAGES,
+    'sign-ins': config.AIOX_RATE_SIGN_INS,
+  },
+  usersOfAnAddress: config.AIOX_RATE_USERS_OF_AN_ADDRESS,
+});
 const tally = postgresSignInTally(database);
-const requireRole = roleCheck(postgresRoles(database));
+const roles = postgresRoles(database);
+const requireRole = roleCheck(roles);
 const grants = postgresContentGrants(database);
 const timeline = temporalTimeline(temporal);
+const versions = postgresVersionHistory(database, vault);
 const workers = postgresWorkerRoll(database);
 const modelKeys = postgresModelKeys(database, vault);
 const endpointGuard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
 const closing = new AbortController();
 const openStream = streamLife({ authenticate, ends, closing: closing.signal });
+const secureCookies = production || config.AIOX_API_CERT_FILE !== undefined;
+const temporalUiUrl = config.AIOX_TEMPORAL_UI_URL;
+const visits = temporalUiUrl
+  ? temporalSessions({
+      tokens: accessTokens(config.AIOX_TOKEN_KEY, domain, 'aiox-temporal'),
+      ...{ signIns, roles, secureCookies },
+    })
+  : undefined;
 
 const routes = [
   ...authRoutes({
@@ -127,14 +178,16 @@ const routes = [
     attempts: redisAttempts(redis),
     guard: passwordGuard,
     tally,
-    secureCookies: production || config.AIOX_API_CERT_FILE !== undefined,
+    secureCookies,
   }),
-  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, tally, ends }),
+  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, tally, ended, xmppTokens }),
+  ...passwordResetRoutes({ resets: postgresPasswordResets(database), guard: passwordGuard, ended, requireRole }),
   ...mySessionRoutes({ signIns, sessions }),
   ...apiKeyRoutes({ apiKeys, ends }),
   ...tryAgentRoutes({ trials: temporalTrials(temporal) }),
   ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
-  ...agentVersionRoutes({ agents, versions: postgresVersionHistory(database, vault), rostered, agentsDomain }),
+  ...agentVersionRoutes({ agents, versions, rostered, agentsDomain }),
+  ...agentDescriptorRoutes({ agents, versions }),
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     agents,
@@ -151,6 +204,7 @@ const routes = [
   ...cancelRoutes(
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
   ),
+  ...(visits?.routes ?? []),
   ...timelineRoutes({ history, timeline }),
   ...auditRoutes({
     log: postgresAuditLog(database),
@@ -162,6 +216,8 @@ const routes = [
   ...adminUserRoutes({ users: postgresUserAdministration(database), requireRole }),
   ...grantRoutes({ grants }),
   ...grantedRoutes({ grants, history, timeline, requireRole }),
+  ...policyRoutes({ history, decisions: postgresDecisions(database) }),
+  ...quotaRoutes({ quotas: postgresQuotas(database) }),
 ];
 const probes = {
   postgres: () => database.ping(),
@@ -171,8 +227,23 @@ const probes = {
 const app = createApp({
   trustedProxies: config.AIOX_TRUSTED_PROXIES,
   routes,
-  publicRoutes: publicRoutes({ probes, jwks: tokens.jwks }),
+  publicRoutes: [
+    ...publicRoutes({ probes, jwks: tokens.jwks }),
+    ...temporalCodecRoutes({
+      decode: decodePayloads({
+        sealed: sealedPayloads(keys),
+        mayRead: ownerAlone,
+        audit: postgresContentAudit(database),
+      }),
+      ...{ authenticate, visitorOf: visits?.visitorOf, namespace: config.TEMPORAL_NAMESPACE },
+    }),
+  ],
   authenticate,
+  beside:
+    temporalUiUrl && visits
+      ? { path: TEMPORAL_ROOT, handler: temporalUi({ url: temporalUiUrl, visitorOf: visits.visitorOf, log }) }
+      : undefined,
+  rates: rateLimits(requestRates, () => watch.door.refused('rate.limited')),
   idempotencyKeys: postgresIdempotencyKeys(database, vault),
   log,
   checkReplies: !production,

@@ -4,15 +4,17 @@ import { AppError } from '../contracts/errors.ts';
 import type { Account, Accounts } from '../domain/account-ports.ts';
 import type { SignInTally } from '../domain/audit-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
-import type { PasswordGuard, SessionEnds } from '../domain/sign-in-ports.ts';
+import type { PasswordGuard } from '../domain/sign-in-ports.ts';
 import { accountLanguage, accountReply, accountView } from './account-view.ts';
 import { addressOf } from './caller.ts';
 import { endpoint } from './endpoint.ts';
 import type { Route, Subject } from './endpoint.ts';
 import type { PasswordCheck } from './passwords.ts';
 import { generatePassword, hashPassword } from './passwords.ts';
+import type { EndSessions } from './sessions.ts';
 import { newPassword, plainText } from './texts.ts';
 import { localOf } from './xmpp-address.ts';
+import type { XmppTokens } from './xmpp-tokens.ts';
 
 interface Parts {
   accounts: Accounts;
@@ -20,7 +22,8 @@ interface Parts {
   passwords: PasswordCheck;
   guard: PasswordGuard;
   tally: SignInTally;
-  ends: SessionEnds;
+  ended: EndSessions;
+  xmppTokens: Pick<XmppTokens, 'issue'>;
 }
 
 const presentPassword = z.string().min(1).max(256);
@@ -47,7 +50,7 @@ const accountChange = z
   });
 
 /** The one who is signed in. */
-export function meRoutes({ accounts, xmpp, passwords, guard, tally, ends }: Parts): Route[] {
+export function meRoutes({ accounts, xmpp, passwords, guard, tally, ended, xmppTokens }: Parts): Route[] {
   /** Who has only a token must not take the account over: the password is asked, and guessing is bounded. */
   const confirmed = async (
     { userId }: Subject,
@@ -96,7 +99,7 @@ export function meRoutes({ accounts, xmpp, passwords, guard, tally, ends }: Part
             : { before, after: await hashPassword(after), keepSessionId: subject.sessionId };
         const changed = await accounts.change(subject.userId, { name, language, password });
         if (changed === undefined) throw new AppError('auth.required');
-        ends.announce(changed.endedSessions);
+        await ended(subject.userId, changed.endedSessions);
         return accountView(changed.account);
       },
     }),
@@ -115,6 +118,19 @@ export function meRoutes({ accounts, xmpp, passwords, guard, tally, ends }: Part
         const password = generatePassword();
         await accounts.replaceXmppPassword(subject.userId, () => xmpp.changePassword(localOf(subject), password));
         return { jid: subject.jid, xmpp_password: password };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/me/xmpp-token',
+      summary: 'A short-lived token to sign in to XMPP with (X-OAUTH2); it ends with this sign-in',
+      auth: 'token',
+      status: 201,
+      reply: z.strictObject({ jid: z.string(), token: z.string(), expires_in: z.number().int() }),
+      errors: ['service.unavailable'],
+      async handle({ subject }) {
+        const { token, lifetimeS } = await xmppTokens.issue(subject);
+        return { jid: subject.jid, token, expires_in: lifetimeS };
       },
     }),
   ];

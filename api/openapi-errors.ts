@@ -60,26 +60,29 @@ const EVERYWHERE: ErrorCode[] = [
 /** What is answered before a route is found, or instead of it. */
 const ELSEWHERE: ErrorCode[] = ['item.not_found', 'method.not_allowed', 'rate.limited'];
 
-/** Every code a route can answer with: its own, and those of the door. */
-export function errorsOf({ auth, errors: own, idempotency }: Route): ErrorCode[] {
+/** Every code a route can answer with: its own, and those of the door. `counted`: its requests are counted. */
+function errorsOf({ auth, errors: own, idempotency }: Route, counted: boolean): ErrorCode[] {
   const door: ErrorCode[] = [...EVERYWHERE];
+  if (counted) door.push('rate.limited');
   if (auth === 'token') door.push('auth.required', 'scope.missing');
   if (idempotency === 'kept') door.push('idempotency.mismatch', 'idempotency.in_progress');
   return [...new Set([...own, ...door])];
 }
 
 /** The error responses of a route by status, with `default` for what the door may say of any address. */
-export function errorResponses(route: Route): Record<string, unknown> {
-  const byStatus = Map.groupBy(errorsOf(route), (code) => errors[code].status);
-  const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, problem(codes)] as const);
-  return { ...Object.fromEntries<unknown>(responses), default: problem(ELSEWHERE) };
+export function errorResponses(route: Route, counted: boolean): Record<string, unknown> {
+  const byStatus = Map.groupBy(errorsOf(route, counted), (code) => errors[code].status);
+  const responses = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, codes]) => [status, problem(codes, counted)] as const);
+  return { ...Object.fromEntries<unknown>(responses), default: problem(ELSEWHERE, counted) };
 }
 
-function problem(codes: ErrorCode[]) {
+function problem(codes: ErrorCode[], counted: boolean) {
   const type = { enum: codes.map((code) => `urn:problem:${code}`) };
   return {
     description: codes.map((code) => errors[code].title.en).join('; or: '),
-    headers: headersFor(codes),
+    headers: headersFor(codes, counted),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem', ...(codes !== ELSEWHERE && { properties: { type } }) },
@@ -89,11 +92,12 @@ function problem(codes: ErrorCode[]) {
   };
 }
 
-function headersFor(codes: ErrorCode[]) {
+function headersFor(codes: ErrorCode[], counted: boolean) {
   const statuses = codes.map((code) => errors[code].status);
   const header = (name: string) => ({ [name]: { $ref: `#/components/headers/${name}` } });
   return {
     ...header('X-Request-Id'),
+    ...(counted && { ...header('RateLimit'), ...header('RateLimit-Policy') }),
     ...(statuses.includes(401) && header('WWW-Authenticate')),
     ...(statuses.some((status) => status === 429 || status === 503) && header('Retry-After')),
   };

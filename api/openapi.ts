@@ -12,6 +12,17 @@ const text = { type: 'string' };
 const headers = {
   'X-Request-Id': { description: 'Names this request; the same id stands in the log', schema: text },
   'WWW-Authenticate': { description: 'How to sign in (RFC 6750)', schema: text },
+  RateLimit: {
+    description:
+      'What is left of each limit that the request was counted by: `r` requests, and all of them again in `t` seconds (draft-ietf-httpapi-ratelimit-headers)',
+    schema: text,
+    example: '"reads-address";r=11998;t=58, "reads-user";r=1198;t=58',
+  },
+  'RateLimit-Policy': {
+    description: 'Those limits: `q` requests in `w` seconds',
+    schema: text,
+    example: '"reads-address";q=12000;w=60, "reads-user";q=1200;w=60',
+  },
   'Retry-After': { description: 'Seconds after which another try makes sense', schema: { type: 'integer' } },
   'Idempotency-Replayed': {
     description: 'true: this is the answer of an earlier request with the same Idempotency-Key; nothing ran again',
@@ -41,7 +52,7 @@ export function openApiDocument(mounted: MountedRoutes[], version: string) {
   const all = mounted.flatMap(({ root, routes }) => routes.map((route) => ({ root, route })));
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { root, route } of all)
-    (paths[`${root}${pathOf(route)}`] ??= {})[route.method] = operation(route, root === '' ? 'platform' : tagOf(route));
+    (paths[`${root}${pathOf(route)}`] ??= {})[route.method] = operation(route, root !== '');
   return {
     openapi: '3.1.0',
     info: {
@@ -75,11 +86,12 @@ export function openApiDocument(mounted: MountedRoutes[], version: string) {
 
 const tagsOf = (described: unknown): string[] => (described as { tags: string[] }).tags;
 
-function operation(route: Route, tag: string) {
+/** `counted`: its requests are counted, as those of all routes under the root are. */
+function operation(route: Route, counted: boolean) {
   return {
     operationId: operationIdOf(route),
     summary: route.summary,
-    tags: [tag],
+    tags: [counted ? tagOf(route) : 'platform'],
     security: route.auth === 'token' ? [{ bearer: [route.scope] }] : [],
     parameters: parametersOf(route),
     ...(route.body && {
@@ -88,7 +100,7 @@ function operation(route: Route, tag: string) {
         content: { 'application/json': { schema: jsonSchemaOf(route.body, 'input') } },
       },
     }),
-    responses: { [route.status]: success(route), ...errorResponses(route) },
+    responses: { [route.status]: success(route, counted), ...errorResponses(route, counted) },
   };
 }
 
@@ -105,8 +117,11 @@ function parametersOf({ params, query, idempotency, events }: Route): unknown[] 
   ];
 }
 
-function success({ reply, events, lines, idempotency }: Route) {
-  const names = ['X-Request-Id', ...(idempotency === 'kept' ? ['Idempotency-Replayed'] : [])];
+function success({ reply, events, lines, idempotency }: Route, counted: boolean) {
+  const names = [
+    ...['X-Request-Id', ...(counted ? ['RateLimit', 'RateLimit-Policy'] : [])],
+    ...(idempotency === 'kept' ? ['Idempotency-Replayed'] : []),
+  ];
   const common = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
   if (events)
     return {

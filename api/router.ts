@@ -6,11 +6,13 @@ import type { Route, Subject } from './endpoint.ts';
 import { requireScope } from './endpoint.ts';
 import { idempotencyKeyOf, refuseIdempotencyKey } from './idempotency-key.ts';
 import type { Idempotent } from './idempotent.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Subject>;
 
 interface Options {
   authenticate: Authenticate;
+  rates: Pick<RateLimits, 'byUser'>;
   /** Keeps first answers of writes with an `Idempotency-Key`. */
   idempotent: Idempotent;
   /** In development and tests every reply is parsed by its schema: a drift is an error at once. */
@@ -36,6 +38,7 @@ export function routerOf(routes: Route[], options: Options): Router {
 async function serve(route: Route, request: Request, response: Response, options: Options): Promise<void> {
   response.locals['route'] = route.path;
   const subject = route.auth === 'token' ? await options.authenticate(request.headers.authorization) : undefined;
+  if (subject) await options.rates.byUser(request, response, subject);
   if (subject) await route.admit?.(subject);
   if (subject) requireScope(route, subject);
   refuseOtherMedia(request);

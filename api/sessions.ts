@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { AppError } from '../contracts/errors.ts';
 import type { Account, Accounts, NewRefreshToken, SignIns } from '../domain/account-ports.ts';
-import type { SessionEnds } from '../domain/sign-in-ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
 
 export interface TokenPair {
@@ -21,13 +20,16 @@ export interface Sessions {
   closeOthers(userId: string, keepSessionId: string): Promise<void>;
 }
 
+/** Tells everything that hangs on sessions of a user that they are over. */
+export type EndSessions = (userId: string, sessionIds: readonly string[]) => Promise<void>;
+
 const REFRESH_LIFETIME_MS = 30 * 24 * 3_600_000;
 
 /**
- * Sign-ins with rotating refresh tokens (RFC 9700 §4.14.2); the record knows a token by its hash only. What ends here is
- * announced, so that open event streams end with it.
+ * Sign-ins with rotating refresh tokens (RFC 9700 §4.14.2); the record knows a token by its hash only. What hangs on
+ * a session, such as open event streams, is told when it ends.
  */
-export function sessions(signIns: SignIns, accounts: Accounts, tokens: AccessTokens, ends: SessionEnds): Sessions {
+export function sessions(signIns: SignIns, accounts: Accounts, tokens: AccessTokens, ended: EndSessions): Sessions {
   const pair = (account: Account, sessionId: string, fresh: FreshToken): TokenPair => ({
     accessToken: tokens.issue({ userId: account.userId, sessionId, jid: account.jid }),
     refreshToken: fresh.token,
@@ -43,7 +45,7 @@ export function sessions(signIns: SignIns, accounts: Accounts, tokens: AccessTok
     async refresh(refreshToken, userAgent) {
       const fresh = freshToken(userAgent);
       const rotation = await signIns.rotate(hashOf(refreshToken), fresh.record);
-      if (rotation.outcome === 'reused') ends.announce([rotation.sessionId]);
+      if (rotation.outcome === 'reused') await ended(rotation.userId, [rotation.sessionId]);
       const account = rotation.outcome === 'rotated' ? await accounts.byId(rotation.userId) : undefined;
       if (rotation.outcome !== 'rotated' || account === undefined)
         throw new AppError('auth.required', { reason: 'The refresh token is not valid (any more)' });
@@ -51,11 +53,11 @@ export function sessions(signIns: SignIns, accounts: Accounts, tokens: AccessTok
     },
     async close(userId, sessionId) {
       const wasOpen = await signIns.revoke(userId, sessionId);
-      if (wasOpen) ends.announce([sessionId]);
+      if (wasOpen) await ended(userId, [sessionId]);
       return wasOpen;
     },
     async closeOthers(userId, keepSessionId) {
-      ends.announce(await signIns.revokeOthers(userId, keepSessionId));
+      await ended(userId, await signIns.revokeOthers(userId, keepSessionId));
     },
   };
 }

@@ -124,12 +124,25 @@ const auditPublicKeys = z
 
 const redis = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
 
+const rate = z.coerce.number().int().min(1).max(1_000_000);
+/** Messages of one user in a minute, at each of the two doors. */
+const messageRate = { AIOX_RATE_MESSAGES: rate.default(240) };
+/** Other requests of one user in a minute; of sign-ins, and of users behind one address, see `.env.example`. */
+const requestRates = {
+  ...messageRate,
+  AIOX_RATE_READS: rate.default(1_200),
+  AIOX_RATE_WRITES: rate.default(240),
+  AIOX_RATE_SIGN_INS: rate.default(60),
+  AIOX_RATE_USERS_OF_AN_ADDRESS: rate.default(10),
+};
+
 const perTier = {
   api: z
     .object({
       ...shared,
       ...redis,
       ...retention,
+      ...requestRates,
       AIOX_API_HOST: z.string().default('127.0.0.1'),
       AIOX_API_PORT: port.default(8080),
       AIOX_API_CERT_FILE: optional(z.string()),
@@ -138,6 +151,11 @@ const perTier = {
       AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
       AIOX_TOKEN_KEY: key,
       AIOX_AUDIT_PUBLIC_KEYS: auditPublicKeys,
+      AIOX_TEMPORAL_UI_URL: optional(
+        z
+          .url({ protocol: /^https?$/ })
+          .regex(/^https?:\/\/[^/@?#]+(\/temporal)?\/?$/, 'must have no path but /temporal'),
+      ),
       ...xmppAdmin,
     })
     .superRefine(oneTierKey)
@@ -183,6 +201,7 @@ const perTier = {
   bridge: z
     .object({
       ...shared,
+      ...messageRate,
       AIOX_XMPP_HOST: z.string().default('127.0.0.1'),
       AIOX_XMPP_COMPONENT_PORT: port.default(5275),
       AIOX_XMPP_COMPONENT_SECRET: z.string().min(1),

@@ -57,12 +57,19 @@ export const memoryConfig = z.strictObject({
 });
 export type MemoryConfig = z.infer<typeof memoryConfig>;
 
-/** Settings whose part is not built yet are accepted at their default only, and refused by name otherwise. */
+/** A host's name in lower case, or `*.` before one for every host below it. */
+const domain = z
+  .string()
+  .max(253)
+  .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'a host name in lower case, or *. and one');
+
 export const governance = z.strictObject({
   max_tokens_per_minute: z.number().int().min(1).max(10_000_000).default(1_000),
-  max_memory_mb: z.literal(512, 'is not enforced yet: only the default 512 is accepted').default(512),
-  allowed_domains: z.array(z.never('no tool that reaches a domain exists yet: must be empty')).default([]),
-  audit_log_enabled: z.literal(true, 'cannot be switched off yet').default(true),
+  max_memory_mb: z.number().int().min(1).max(1_048_576).default(512),
+  /** What tools may reach; nothing else. */
+  allowed_domains: z.array(domain).max(100).default([]),
+  /** Off: what went well is audited without its optional detail. Refusals and faults always are, in full. */
+  audit_log_enabled: z.boolean().default(true),
 });
 
 /** What an owner writes to create an agent; unknown fields are refused by name. */
@@ -92,3 +99,7 @@ export const capabilityDescriptor = z.strictObject({
   llm_provider: z.enum(providers),
 });
 export type CapabilityDescriptor = z.infer<typeof capabilityDescriptor>;
+
+/** The same as the owner gets it, with a hash of the version's settings. */
+export const publishedDescriptor = capabilityDescriptor.extend({ manifest_hash: z.string() });
+export type PublishedDescriptor = z.infer<typeof publishedDescriptor>;

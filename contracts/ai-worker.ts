@@ -85,6 +85,7 @@ export const rememberRequest = z.strictObject({
   messageId: uuid,
   agentVersion: z.number().int().positive(),
   memoryConfig,
+  governance,
   said: textOrReference,
   answered: textOrReference,
 });

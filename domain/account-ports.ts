@@ -77,7 +77,7 @@ export interface SignIn {
 
 export type Rotation =
   | { outcome: 'rotated'; userId: string; sessionId: string }
-  | { outcome: 'reused'; sessionId: string }
+  | { outcome: 'reused'; userId: string; sessionId: string }
   | { outcome: 'unknown' };
 
 /** Sign-ins. One session is one family of refresh tokens, each traded once for the next (RFC 9700 §4.14.2). */

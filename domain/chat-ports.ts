@@ -1,4 +1,5 @@
 /** What the chat's own commands, vCards and announcements ask of the world. */
+import type { AgentDefinition } from '../contracts/agent.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import type { DirectoryEntry } from './ports.ts';
 import type { WorkerFacts } from './worker-health.ts';
@@ -36,6 +37,8 @@ export interface AgentCard {
 export interface ChatDesk {
   status(asker: Omit<CommandRef, 'key'>): Promise<ChatStatus>;
   card(asker: Omit<CommandRef, 'key'>): Promise<AgentCard>;
+  /** The current version, as it is described to its owner. */
+  definition(asker: Omit<CommandRef, 'key'>): Promise<{ version: number; definition: AgentDefinition }>;
   /** The open conversation is closed; the next message opens another. Said twice with one key, the first counts. */
   closeConversation(command: CommandRef): Promise<void>;
   /** Messages without an answer yet; a command that is sent again finds none that came after it was sent first. */

@@ -1,34 +1,8 @@
-import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
-
 /** Bytes (UTF-8) of the longest message a door accepts. */
 export const MAX_MESSAGE_BYTES = 65_536;
 
 /** Tokens below which a model call is not worth making. */
 export const TOKEN_FLOOR = 64;
-
-export interface MessageFacts {
-  agentState: 'active' | 'paused' | 'deleted';
-  messageBytes: number;
-}
-
-export type Decision =
-  { allowed: true; rule: string } | { allowed: false; rule: string; code: ErrorCode; details: ErrorDetails };
-
-/** Whether a message may be answered at all, by the first rule that says no. Same facts, same answer. */
-export function validateMessage(facts: MessageFacts): Decision {
-  if (facts.agentState === 'deleted')
-    return { allowed: false, rule: 'agent.active', code: 'agent.deleted', details: {} };
-  if (facts.agentState === 'paused')
-    return { allowed: false, rule: 'agent.active', code: 'policy.violation', details: { reason: 'agent_paused' } };
-  if (facts.messageBytes > MAX_MESSAGE_BYTES)
-    return {
-      allowed: false,
-      rule: 'message.size',
-      code: 'input.too_large',
-      details: { limit_bytes: MAX_MESSAGE_BYTES },
-    };
-  return { allowed: true, rule: 'default' };
-}
 
 /**
  * Tokens to ask the ledger for: what the model may write, and a bound for what it is told. A token is never shorter than

@@ -6,6 +6,9 @@ import type { Door, MessageRef } from '../contracts/identifiers.ts';
 import type { PermitRequest } from '../contracts/permit.ts';
 import type { MessageEvent } from '../contracts/stream-events.ts';
 import type { WorkerCapabilities } from '../contracts/worker-capabilities.ts';
+import type { QuotaFacts } from './policy/check-quota.ts';
+import type { AvailabilityFacts } from './policy/check-worker-availability.ts';
+import type { Decided, PolicyStamp } from './policy/decision.ts';
 
 /** Seals and opens under a tenant's data key (AES-256-GCM); `context` is bound as associated data, so that a value cannot be moved. */
 export interface Vault {
@@ -118,13 +121,24 @@ export interface Reservation {
   granted: number;
   /** Epoch milliseconds at which the exhausted window opens again; set when less was granted than wanted. */
   resetsAt: number | null;
-  /** Which limit left less than was wanted: the agent's minute, the user's minute, the user's day. */
-  limit: 'agent_minute' | 'user_minute' | 'user_day' | null;
+  /** Which limit left less than was wanted: tokens of the agent's or user's minute or day, requests at once, AI workers' time. */
+  limit:
+    | 'agent_minute'
+    | 'user_minute'
+    | 'user_day'
+    | 'user_requests'
+    | 'agent_requests'
+    | 'user_worker_day'
+    | 'agent_worker_day'
+    | null;
   remaining: number;
 }
 
 export interface Ledger {
-  /** Grants min(want, what every window leaves), or 0 if that is below `floor`. Idempotent by (message, call). */
+  /**
+   * Takes what `checkQuota` grants by the facts that are told, under the owner's lock; `granted` is what was taken, 0 when a
+   * limit is used up. Idempotent by (message, call). The message counts as being answered until it ends or the lease does.
+   */
   reserve(
     ref: MessageRef,
     call: number,
@@ -132,9 +146,19 @@ export interface Ledger {
     floor: number,
     agentPerMinute: number,
     leaseMs: number,
-  ): Promise<Reservation>;
-  /** Books the true usage against the reservation, once; `unknown` charges the whole reservation. */
-  settle(ref: MessageRef, call: number, usage: TokenUsage | 'unknown'): Promise<void>;
+  ): Promise<{ granted: number; facts: QuotaFacts }>;
+  /**
+   * Books the true usage against the reservation, once, and the AI worker's time; `unknown` charges the whole reservation and
+   * all the time since. Leaves a warning when four fifths of a limit are used.
+   */
+  settle(
+    ref: MessageRef,
+    call: number,
+    usage: TokenUsage | 'unknown',
+    took?: { workerMs: number | 'unknown'; agentPerMinute: number },
+  ): Promise<void>;
+  /** What is tried before it is saved has no message that ends. */
+  release(ref: MessageRef): Promise<void>;
 }
 
 /** Short memory: the last turns of a conversation, sealed, rebuilt from the record when lost. */
@@ -163,6 +187,15 @@ export interface ExecutionRecord {
   aiLatencyMs: number;
   priority: { score: number; key: number };
   policyHash: string;
+  /** How much of it is audited. */
+  audited: 'full' | 'essential';
+  /** What was decided on the way and is not recorded yet. */
+  decisions: Decided[];
+}
+
+export interface PolicyRecord {
+  /** Said twice, the first counts; of a message that is not stored, nothing is kept. */
+  record(ref: MessageRef, policy: PolicyStamp, decisions: Decided[]): Promise<void>;
 }
 
 export type TrialRecord = Pick<ExecutionRecord, 'outcome' | 'tokens' | 'provider' | 'model'>;
@@ -190,6 +223,7 @@ export interface LoadedCapabilities {
   facts: PriorityFacts;
   /** False when AI workers of the pool live, and none of them can call the agent's provider. */
   served: boolean;
+  availability: AvailabilityFacts;
 }
 
 export interface Capabilities {
@@ -235,6 +269,11 @@ export interface NewMemory {
   embeddingModel: string;
 }
 
+export interface GaveWay {
+  memories: number;
+  bytes: number;
+}
+
 /** Long memory. Every query names owner AND agent. */
 export interface MemoryStore {
   nearest(
@@ -246,6 +285,8 @@ export interface MemoryStore {
   ): Promise<Memory[]>;
   /** Idempotent by memory id. */
   insert(ownerUserId: string, agentId: string, memories: NewMemory[]): Promise<void>;
+  /** The oldest, least recalled memories give way until the agent's limit and its owner's hold; how many did. */
+  makeRoom(ownerUserId: string, agentId: string, limit: { megabytes: number; audited: boolean }): Promise<GaveWay>;
 }
 
 /** What an AI worker tells of itself every few seconds. */

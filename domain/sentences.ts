@@ -25,6 +25,27 @@ function span(total: number): string {
   return `${Math.ceil(total / 3_600)} h`;
 }
 
+/** Limits that are none of tokens. */
+function quotaSentence(limit: unknown, resets: number | undefined, pt: boolean): string | undefined {
+  const latest =
+    resets === undefined ? '' : pt ? `, no mais tardar em ${span(resets)}` : `, in ${span(resets)} at the latest`;
+  const when = resets === undefined ? '' : pt ? `; há mais em ${span(resets)}` : `; there is more in ${span(resets)}`;
+  switch (limit) {
+    case 'user_requests':
+    case 'agent_requests':
+      return pt
+        ? `Muitas mensagens estão sendo respondidas ao mesmo tempo. A sua está guardada; envie-a de novo quando uma delas terminar${latest}.`
+        : `Too many messages are being answered at once. Yours is kept; send it again when one of them is done${latest}.`;
+    case 'user_worker_day':
+    case 'agent_worker_day':
+      return pt
+        ? `O tempo de IA de hoje foi usado. Sua mensagem está guardada${when}.`
+        : `Today's time of AI workers is used up. Your message is kept${when}.`;
+    default:
+      return undefined;
+  }
+}
+
 /**
  * What a person in chat is told: what happened, what was not lost, when to try again. `details.resets_in_s` and
  * `details.retry_after_s` are seconds.
@@ -42,6 +63,8 @@ export function sentence(code: ErrorCode, details: ErrorDetails, language: Langu
         return pt
           ? 'Esta mensagem não cabe no limite de tokens deste agente. Ela está guardada; encurte-a ou aumente o limite.'
           : 'This message does not fit the token limit of this agent. It is kept; shorten it or raise the limit.';
+      const other = quotaSentence(details['limit'], resets, pt);
+      if (other !== undefined) return other;
       const day = details['limit'] === 'user_day';
       const when =
         resets === undefined ? '' : pt ? `; novos tokens em ${span(resets)}` : `; new tokens in ${span(resets)}`;

@@ -7,6 +7,8 @@ export interface Addresses {
   temporalAddress: string;
   temporalNamespace: string;
   keyDir: string;
+  /** Empty without a Web UI of ours. */
+  temporalUi: string;
   domain: string;
   apiHost: string;
   apiPort: number;
@@ -33,7 +35,9 @@ const settings: Record<Tier | 'everybody', string[]> = {
   ],
   api: [
     ...['AIOX_TRUSTED_PROXIES', 'AIOX_ALLOW_PRIVATE_ENDPOINTS', 'AIOX_AGENT_RETENTION_DAYS'],
-    ...['AIOX_API_CERT_FILE', 'AIOX_API_KEY_FILE'],
+    ...['AIOX_API_CERT_FILE', 'AIOX_API_KEY_FILE', 'AIOX_TEMPORAL_UI_URL'],
+    ...['AIOX_RATE_READS', 'AIOX_RATE_WRITES', 'AIOX_RATE_MESSAGES', 'AIOX_RATE_SIGN_INS'],
+    'AIOX_RATE_USERS_OF_AN_ADDRESS',
   ],
   platform: [
     ...['AIOX_MESSAGE_DEADLINE_MS', 'AIOX_MODEL_TIMEOUT_MS', 'AIOX_WORKFLOW_BUNDLE', 'AIOX_AGENT_RETENTION_DAYS'],
@@ -44,7 +48,7 @@ const settings: Record<Tier | 'everybody', string[]> = {
     ...['GOOGLE_BASE_URL', 'AIOX_ALLOW_PRIVATE_ENDPOINTS'],
     ...['AIOX_WORKER_POOL', 'AIOX_WORKER_SLOTS', 'AIOX_EMBEDDER'],
   ],
-  bridge: [],
+  bridge: ['AIOX_RATE_MESSAGES'],
 };
 
 /**
@@ -87,6 +91,7 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
     AIOX_TOKEN_KEY: secrets.tokenKeys.privateKey,
     AIOX_AUDIT_PUBLIC_KEYS: secrets.auditKeys.publicKey,
     ...xmppAdmin(where, secrets),
+    ...(where.temporalUi && { AIOX_TEMPORAL_UI_URL: where.temporalUi }),
   }),
   platform: (where, secrets) => ({
     REDIS_URL: where.redisUrl,

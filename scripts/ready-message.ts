@@ -6,7 +6,7 @@ export function readyMessage({ run }: { run: RunFile }): string {
   const lines = [
     ['API', 'api' in processes ? `${api}/api/v1` : undefined],
     ['Temporal', `${temporal.address}, namespace ${temporal.namespace}`],
-    ['Temporal UI', temporal.ui],
+    ['Temporal UI', temporal.ui && 'api' in processes ? `${api}/temporal, for admins and auditors` : temporal.ui],
     ['XMPP', `${xmpp.host}:${xmpp.port}, domain ${xmpp.domain}, agents on ${xmpp.agentsDomain}`],
     ['Certificate authority', xmpp.caFile],
     ['Demo account', demo ? `${demo.email}, password ${demo.password}` : undefined],

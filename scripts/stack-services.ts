@@ -18,7 +18,14 @@ export interface Services {
   websocket: string;
   addresses: Pick<
     Addresses,
-    'databaseUrl' | 'redisUrl' | 'temporalAddress' | 'xmppAdminUrl' | 'xmppAdminUser' | 'xmppArchive' | 'embeddingsDir'
+    | 'databaseUrl'
+    | 'redisUrl'
+    | 'temporalAddress'
+    | 'temporalUi'
+    | 'xmppAdminUrl'
+    | 'xmppAdminUser'
+    | 'xmppArchive'
+    | 'embeddingsDir'
   >;
 }
 
@@ -52,6 +59,7 @@ export async function startServices(crew: Crew, context: ServiceContext, wanted:
       databaseUrl: database?.adminUrl ?? '',
       redisUrl: redis?.url ?? '',
       temporalAddress: engine?.address ?? '',
+      temporalUi: engine?.ui ?? '',
       xmppAdminUrl: xmpp?.adminUrl ?? '',
       xmppAdminUser: xmpp?.adminUser ?? '',
       xmppArchive: xmpp?.archive ?? '',

@@ -49,9 +49,9 @@ export class TenantCodec implements PayloadCodec {
   }
 
   async #open(payload: Payload, expected: string | undefined): Promise<Payload> {
+    const owner = ownerOfPayload(payload);
     // search attributes and the server's own payloads are not ours to open
-    if (text(payload.metadata?.encoding) !== ENCODING) return payload;
-    const owner = text(payload.metadata?.['aiox-owner']);
+    if (owner === undefined) return payload;
     if (expected !== undefined && owner !== expected)
       throw new Error('A payload of another tenant stands in this workflow');
     const { keyId, key } = await this.#keys.keyById(owner, text(payload.metadata?.['aiox-key']));
@@ -64,6 +64,10 @@ export class TenantCodec implements PayloadCodec {
     return { metadata, data: inner };
   }
 }
+
+/** Whose sealed payload it says it is, which opening proves; undefined for one that is not sealed. */
+export const ownerOfPayload = ({ metadata }: Payload): string | undefined =>
+  text(metadata?.encoding) === ENCODING ? text(metadata?.['aiox-owner']) : undefined;
 
 const ownerIn = (context: SerializationContext | undefined): string | undefined =>
   context?.workflowId === undefined ? undefined : ownerOfWorkflow(context.workflowId);

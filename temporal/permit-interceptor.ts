@@ -3,9 +3,12 @@ import type { KeyObject } from 'node:crypto';
 import type { Info } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import jwt from 'jsonwebtoken';
+import { ownerOfWorkflow } from '../contracts/addresses.ts';
 import { AppError } from '../contracts/errors.ts';
+import { uuid } from '../contracts/identifiers.ts';
 import type { PermitClaims } from '../contracts/permit.ts';
 import { PERMIT_LIFETIME_S, permitClaims } from '../contracts/permit.ts';
+import type { RefusedPermit } from '../domain/permit-ports.ts';
 import { failureOf } from './error-interceptor.ts';
 
 /** Seconds by which the clocks of two machines may differ. */
@@ -14,10 +17,14 @@ const CLOCK_TOLERANCE_S = 5;
 /**
  * Lets an activity of the AI tier run only with a permit for exactly it: the first argument, an ES256 JWT (RFC 7519) of
  * the platform, naming this workflow, run and step, and the owner, agent, message and version that the second argument
- * names. Fails with `access.denied`, or `permit.expired` when only the time is over; neither is retried by the server.
+ * names. Fails with `access.denied`, which `refused` is told first, or `permit.expired` when only the time is over;
+ * neither is retried by the server.
  * `publicKey` is SPKI DER in base64url: this tier can check permits and make none.
  */
-export function permitInterceptor(publicKey: string): ActivityInterceptorsFactory {
+export function permitInterceptor(
+  publicKey: string,
+  refused: (permit: RefusedPermit) => Promise<void>,
+): ActivityInterceptorsFactory {
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' });
   return ({ info }) => ({
     inbound: {
@@ -26,7 +33,9 @@ export function permitInterceptor(publicKey: string): ActivityInterceptorsFactor
         try {
           checkBinding(verifiedClaims(permit, key), info, request);
         } catch (error) {
-          throw error instanceof AppError ? failureOf(error) : error;
+          if (!(error instanceof AppError)) throw error;
+          if (error.code === 'access.denied') await refused(refusalOf(error, info, request));
+          throw failureOf(error);
         }
         return next(input);
       },
@@ -55,6 +64,18 @@ function verifiedClaims(token: unknown, key: KeyObject): PermitClaims {
   const { iat, exp } = claims.data;
   if (exp - iat > PERMIT_LIFETIME_S) throw new AppError('access.denied', { permit: 'lifetime' });
   return claims.data;
+}
+
+/** What is audited. The owner is the one whose work was asked for: it is theirs to know. */
+function refusalOf({ details }: AppError, info: Info, request: unknown): RefusedPermit {
+  const workflowId = info.workflowExecution?.workflowId ?? '';
+  const asked = uuid.safeParse((request as Record<string, unknown> | null | undefined)?.['ownerUserId']);
+  return {
+    ownerUserId: asked.success ? asked.data : ownerOfWorkflow(workflowId),
+    workflowId,
+    step: info.activityId,
+    reason: String(details['permit']),
+  };
 }
 
 /** Each claim against what is about to run, as the server and the request tell it. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ErrorCode } from '../contracts/errors.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
@@ -21,12 +22,15 @@ export interface DoorWatch {
   arrive<T>(work: () => T): T;
   mayWrite(mayWrite: MayWrite): MayWrite;
   accept(accept: AcceptMessage): AcceptMessage;
+  /** Something was refused by a rule of the door itself. */
+  refused(code: ErrorCode): void;
 }
 
 const unwatched: DoorWatch = {
   arrive: (work) => work(),
   mayWrite: (mayWrite) => mayWrite,
   accept: (accept) => accept,
+  refused: () => undefined,
 };
 
 /**
@@ -36,15 +40,19 @@ const unwatched: DoorWatch = {
 export function doorWatch(metrics: Metrics | undefined, tracing: Tracing | undefined): DoorWatch {
   if (!metrics && !tracing) return unwatched;
   const arrivals = new AsyncLocalStorage<Arrival>();
+  const refused = (code: ErrorCode): void => {
+    const severity = severityOf(code);
+    if (severity) metrics?.violated(code, severity);
+  };
   return {
+    refused,
     arrive: (work) => arrivals.run({ watch: new Stopwatch() }, work),
     mayWrite: (mayWrite) => async (agentId, senderJid) => {
       const asked = new Stopwatch();
       try {
         return await mayWrite(agentId, senderJid);
       } catch (error) {
-        if (error instanceof AppError && error.code === 'item.not_found')
-          metrics?.violated('access.denied', severityOf('access.denied') ?? 'critical');
+        if (error instanceof AppError && error.code === 'item.not_found') refused('access.denied');
         throw error;
       } finally {
         metrics?.took('access', asked.milliseconds);

@@ -44,6 +44,12 @@ export function createMetrics({ ids, process }: { ids: boolean; process: Tier })
     labelNames: both,
     registers: of('ai'),
   });
+  const memoriesGaveWay = new Counter({
+    name: 'aiox_memories_gave_way_total',
+    help: 'Memories that were let go because a limit of memory was reached',
+    labelNames: both,
+    registers: of('ai'),
+  });
   const toolsExecuted = new Counter({
     name: 'aiox_tools_executed_total',
     help: 'Tools that were executed',
@@ -65,7 +71,7 @@ export function createMetrics({ ids, process }: { ids: boolean; process: Tier })
   });
   const policyViolations = new Counter({
     name: 'aiox_policy_violations_total',
-    help: 'Messages that were refused by a rule',
+    help: 'Messages, requests and stanzas that were refused by a rule',
     labelNames: ['violation_type', 'severity'],
     registers: of('api', 'bridge', 'platform'),
   });
@@ -112,6 +118,7 @@ export function createMetrics({ ids, process }: { ids: boolean; process: Tier })
     agentCreated: (whose: Whose) => agentsCreated.inc(labels(whose, user)),
     /** Of all agents together, or of the one that is named. */
     memoryTakes: (bytes: number, whose?: Whose) => memoryBytes.set(whose ? labels(whose, both) : {}, bytes),
+    memoriesGaveWay: (memories: number, whose: Whose) => memoriesGaveWay.inc(labels(whose, both), memories),
     toolExecuted: (tool: string, whose: Whose) => toolsExecuted.inc({ tool_name: tool, ...labels(whose, agent) }),
     tokensBooked(kind: 'prompt' | 'completion', tokens: number, whose: Whose) {
       tokensUsed.inc({ kind, ...labels(whose, both) }, tokens);

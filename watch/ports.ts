@@ -57,6 +57,11 @@ export function portWatch(metrics: Metrics | undefined, tracing: Tracing | undef
           await memories.insert(ownerUserId, agentId, kept);
           inserted(ownerUserId, agentId);
         },
+        async makeRoom(ownerUserId, agentId, limit) {
+          const gone = await memories.makeRoom(ownerUserId, agentId, limit);
+          if (gone.memories > 0) metrics?.memoriesGaveWay(gone.memories, { ownerUserId, agentId });
+          return gone;
+        },
       };
     },
     embedder(embedder: Embedder): Embedder {

@@ -8,6 +8,7 @@ const violations: Partial<Record<ErrorCode, Severity>> = {
   'policy.violation': 'critical',
   'tool.forbidden': 'warning',
   'quota.exceeded': 'info',
+  'rate.limited': 'info',
   'input.too_large': 'info',
 };
 

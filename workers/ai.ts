@@ -15,15 +15,18 @@ import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
 import { postgresProviderCredentials } from '../adapters/postgres/provider-credentials.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
+import { postgresRefusedPermits } from '../adapters/postgres/refused-permits.ts';
 import { postgresWorkerRegistry } from '../adapters/postgres/worker-registry.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventStream } from '../adapters/redis/event-stream.ts';
 import { vault as openVault } from '../adapters/vault.ts';
 import { readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
+import type { RefusedPermit } from '../domain/permit-ports.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { permitInterceptor } from '../temporal/permit-interceptor.ts';
+import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { watchMemorySize } from '../watch/memory-size.ts';
@@ -36,6 +39,7 @@ import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
 
 const config = readConfig('ai', process.env);
 const log = createLogger('ai', config.LOG_LEVEL, traceFields(config));
+await endIfRefused(config, log);
 const watch = await openWatch('ai', config, log);
 await installRuntime(log, watch.sdkAddress);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
@@ -67,6 +71,14 @@ const reports = startReports(
   log,
 );
 
+const refusedPermits = postgresRefusedPermits(database);
+
+/** Nothing runs whether or not it can be written down; a record that is away is told in the log. */
+async function refused(permit: RefusedPermit): Promise<void> {
+  log.warn({ event: 'permit_refused', workflow_id: permit.workflowId, step: permit.step, reason: permit.reason });
+  await refusedPermits.audit(permit).catch((error: unknown) => log.error({ event: 'permit_refusal_unaudited', error }));
+}
+
 const activities: AiActivities = {
   ...thinkingActivities({
     model: watch.ports.model(model),
@@ -94,7 +106,7 @@ const worker = await Worker.create({
     activity: [
       ...watch.activities,
       errorInterceptor,
-      permitInterceptor(config.AIOX_PERMIT_PUBLIC_KEY),
+      permitInterceptor(config.AIOX_PERMIT_PUBLIC_KEY, refused),
       reports.interceptor,
     ],
   },

@@ -19,6 +19,7 @@ import { postgresExecutions } from '../adapters/postgres/executions.ts';
 import { postgresLedger } from '../adapters/postgres/ledger.ts';
 import { postgresMessages } from '../adapters/postgres/messages.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
+import { postgresPolicyRecord } from '../adapters/postgres/policy-record.ts';
 import { postgresPurgeStore } from '../adapters/postgres/purge-store.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
@@ -35,6 +36,7 @@ import { dataConverter } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { temporalOpenWorkflows } from '../temporal/open-workflows.ts';
 import { ensurePurgeSchedule } from '../temporal/purge-schedule.ts';
+import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
 import { workflowSources } from '../temporal/workflow-sources.ts';
 import { traceFields } from '../watch/log-fields.ts';
@@ -49,6 +51,7 @@ import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
 
 const config = readConfig('platform', process.env);
 const log = createLogger('platform', config.LOG_LEVEL, traceFields(config));
+await endIfRefused(config, log);
 const watch = await openWatch('platform', config, log);
 await installRuntime(log, watch.sdkAddress);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
@@ -58,18 +61,20 @@ const vault = openVault(keys);
 const redis = connectRedis(config.REDIS_URL, log);
 const messages = postgresMessages(database, vault);
 const payloads = postgresPayloads(database, vault);
+const ledger = postgresLedger(database);
 const converter = dataConverter(keys);
 
 const activities: PlatformActivities = {
   ...ownershipActivities({ messages, payloads }),
   ...governanceActivities({
-    ledger: postgresLedger(database),
+    ledger,
+    policy: postgresPolicyRecord(database),
     limits: { deadlineMs: config.AIOX_MESSAGE_DEADLINE_MS, modelTimeoutMs: config.AIOX_MODEL_TIMEOUT_MS },
   }),
   ...capabilityActivities({ capabilities: postgresCapabilities(database), registry: [] }),
   ...shortMemoryActivities({ sessions: redisSessions(redis, vault, log), messages, payloads }),
   ...permitActivities({ signer: permitSigner(config.AIOX_PERMIT_KEY) }),
-  ...recordingActivities({ executions: postgresExecutions(database, vault), payloads, log }),
+  ...recordingActivities({ executions: postgresExecutions(database, vault), ledger, payloads, log }),
   ...turnActivities({ messages, events: redisEventStream(redis, vault, log), payloads }),
 };
 

@@ -1,6 +1,7 @@
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
 import type { Outcome } from '../contracts/steps.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
+import type { Decided } from '../domain/policy/decision.ts';
 import type { SessionRef } from '../activities/short-memory.ts';
 import type { Thought } from './converse.ts';
 import type { Refusal } from './failures.ts';
@@ -14,6 +15,8 @@ export interface Answer {
   context?: TextOrReference;
   priority: { score: number; key: number };
   policyHash: string;
+  /** What was decided on the way and stands in the history only. */
+  decisions: Decided[];
 }
 
 /** Where the short memory of a message's conversation lies. */

@@ -45,6 +45,7 @@ export interface Thought extends AIWorkerResponse {
  */
 export async function converse(conversation: Conversation): Promise<Thought> {
   const { ref, governed, steps } = conversation;
+  const { tokensPerMinute } = conversation.budget;
   // counted from the start of the workflow: behind others in a conversation deadlines do not add up
   const deadline = workflowInfo().startTime.getTime() + governed.limits.deadlineMs;
   const failures = new Map<Fault['code'], number>();
@@ -61,12 +62,12 @@ export async function converse(conversation: Conversation): Promise<Thought> {
     const [response, fault] = await think(conversation, llm, call, permit, reservation.granted, deadline);
     if (response) {
       steps.begin('result', Date.now());
-      if (!(await platform.settleResponse(ref, call, response))) throw new Refusal('internal.error');
+      if (!(await platform.settleResponse(ref, call, response, tokensPerMinute))) throw new Refusal('internal.error');
       steps.end('result', Date.now(), { ...response.tokensUsed, call });
       return { ...response, attempts: call, reservation };
     }
     // a cancelled message has spent what it has spent
-    await CancellationScope.nonCancellable(() => platform.settleFault(ref, call, fault.mayHaveSpent));
+    await CancellationScope.nonCancellable(() => platform.settleFault(ref, call, fault.mayHaveSpent, tokensPerMinute));
     const count = (failures.get(fault.code) ?? 0) + 1;
     failures.set(fault.code, count);
     const { fallback } = llm;

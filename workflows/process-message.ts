@@ -1,10 +1,16 @@
 import { CancellationScope, setHandler, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { MessageRef } from '../contracts/identifiers.ts';
+import type { ToolCall } from '../contracts/ai-worker.ts';
 import { stepNames } from '../contracts/step-names.ts';
 import type { Outcome } from '../contracts/steps.ts';
+import type { OfferedTools } from '../activities/capabilities.ts';
 import type { CallBudget } from '../activities/governance.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
 import { modelReasons } from '../domain/model-reasons.ts';
+import type { AvailabilityFacts } from '../domain/policy/check-worker-availability.ts';
+import { checkWorkerAvailability } from '../domain/policy/check-worker-availability.ts';
+import type { Decided } from '../domain/policy/decision.ts';
+import { toolFactsOf, validateToolCall } from '../domain/policy/validate-tool-call.ts';
 import { priorityOf } from '../domain/priority.ts';
 import { sentence } from '../domain/sentences.ts';
 import { Steps } from '../domain/steps.ts';
@@ -52,7 +58,7 @@ export async function processMessage(ref: MessageRef): Promise<Outcome> {
 /** Steps 5 to 11. A step that says no by name becomes a sentence; an error of our own code stops the task and is seen. */
 async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn: ConversationTurn): Promise<Answer> {
   const { definition } = owned;
-  const decided = { priority: { score: 0, key: 5 }, policyHash: '' };
+  const decided = { priority: { score: 0, key: 5 }, policyHash: owned.policyHash, decisions: [] as Decided[] };
   let thought: Thought | undefined;
   try {
     await turn.wait(owned.previousMessageId);
@@ -60,9 +66,10 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
       llmConfig: definition.llm_config,
       tokensPerMinute: definition.governance.max_tokens_per_minute,
       promptBytes: owned.systemPromptBytes + owned.messageBytes,
+      policyHash: owned.policyHash,
     };
     // none of these waits for another: together they cost one turn of the worker instead of five
-    const [governed, tools, { descriptor, facts, served }, context, permit] = await Promise.all([
+    const [governed, tools, { descriptor, facts, served, availability }, context, permit] = await Promise.all([
       timed(steps, 'governance', () => platform.checkGovernance(ref, owned, { ...budget, call: 1 })),
       timed(steps, 'tools', () => platform.checkTools(definition.tools)),
       timed(steps, 'capabilities', () => platform.loadCapabilities(ref, owned.agentVersion)),
@@ -72,10 +79,13 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
     const priority = priorityOf(facts, definition.capabilities.priority_weight, owned.eligibility);
     Object.assign(decided, { priority, policyHash: descriptor.policy_hash });
     steps.mark('priority', Date.now(), Date.now(), { ...priority, facts });
+    decided.decisions.push(...availabilityDecided(availability));
     if (!served) throw notServed(owned);
     const notice = new WaitingNotice(() => tellWaiting(ref, owned));
     thought = await converse({ ref, owned, context, governed, permit, budget, tools, priority, steps, notice });
     if (!thought.success) throw refusedBy(thought);
+    const calls = toolsDecided(thought.toolsCalled, tools, definition.governance.allowed_domains);
+    decided.decisions.push(...calls);
     if (thought.toolsCalled.length > 0)
       throw new Refusal('tool.forbidden', { tools: thought.toolsCalled.map((call) => call.name) });
     return { outcome: { state: 'answered' }, reply: thought.response, thought, context, ...decided };
@@ -92,6 +102,21 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
     };
   }
 }
+
+/** Without facts in a history from before they were recorded. */
+const availabilityDecided = (facts: AvailabilityFacts | undefined): Decided[] =>
+  facts === undefined ? [] : [{ step: 'workers', call: 0, facts, decision: checkWorkerAvailability(facts) }];
+
+/** Nothing carries a tool out yet, so even one that its rule would allow is refused by name. */
+const toolsDecided = (calls: ToolCall[], offered: OfferedTools, allowedDomains: string[]): Decided[] =>
+  calls.map((call, index) => {
+    const facts = toolFactsOf(
+      call,
+      offered.map(({ name }) => name),
+      allowedDomains,
+    );
+    return { step: 'tool', call: index + 1, facts, decision: validateToolCall(facts) };
+  });
 
 /** Workers of the pool are there and none can call the provider: waiting would not change it. */
 function notServed({ definition: { llm_config: llm }, language }: OwnedMessage): Refusal {

@@ -42,6 +42,8 @@ export async function record(ref: MessageRef, owned: OwnedMessage, answer: Answe
         aiLatencyMs: thought?.latencyMs ?? 0,
         priority: answer.priority,
         policyHash: answer.policyHash,
+        auditEnabled: owned.definition.governance.audit_log_enabled,
+        decisions: answer.decisions,
         receivedAt: owned.receivedAt,
       }),
     ),

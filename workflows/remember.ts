@@ -8,7 +8,7 @@ import { permitFor } from './permit-for.ts';
 
 /** Step 13, beside the reply and never before it. A memory that cannot be kept does not take the answer back. */
 export async function remember(ref: MessageRef, owned: OwnedMessage, answer: Answer, first: string, steps: Steps) {
-  const { memory_config: memoryConfig, llm_config: llm } = owned.definition;
+  const { memory_config: memoryConfig, llm_config: llm, governance } = owned.definition;
   let permit = first;
   steps.begin('long-memory', Date.now());
   for (let attempt = 1; attempt <= 10; attempt += 1) {
@@ -16,14 +16,20 @@ export async function remember(ref: MessageRef, owned: OwnedMessage, answer: Ans
     if (attempt > 1) permit = await platform.mintPermit(permitFor(ref, owned.agentVersion, step));
     try {
       const slot = { pool: llm.worker_pool, step, priority: { priorityKey: 5, fairnessKey: ref.ownerUserId } };
-      await rememberOnce(slot)(permit, {
-        ...ref,
-        agentVersion: owned.agentVersion,
-        memoryConfig,
-        said: owned.message,
-        answered: answer.reply,
-      });
-      return steps.end('long-memory', Date.now());
+      // undefined in a history from before memories were counted
+      const remembered: Awaited<ReturnType<ReturnType<typeof rememberOnce>>> | undefined = await rememberOnce(slot)(
+        permit,
+        {
+          ...ref,
+          agentVersion: owned.agentVersion,
+          memoryConfig,
+          governance,
+          said: owned.message,
+          answered: answer.reply,
+        },
+      );
+      const told = remembered && { kept: remembered.kept, gave_way: remembered.gaveWay };
+      return steps.end('long-memory', Date.now(), told);
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;

@@ -32,7 +32,8 @@ export async function tryAgent(trial: Trial): Promise<TrialResult> {
   let thought: Thought | undefined;
   let result: TrialResult;
   try {
-    const budget = { llmConfig, tokensPerMinute: NO_LIMIT, promptBytes: bytesOf(trial) };
+    // nothing that is not saved is recorded: no policy to name
+    const budget = { llmConfig, tokensPerMinute: NO_LIMIT, promptBytes: bytesOf(trial), policyHash: '' };
     const facts = {
       agentState: 'active' as const,
       messageBytes: bytesOf({ systemPrompt: '', message: trial.message }),

@@ -1,17 +1,26 @@
 import type { Element } from '@xmpp/component-core';
 import { xml } from '@xmpp/component-core';
+import type { PublishedDescriptor } from '../contracts/agent.ts';
 import type { Directory, DirectoryEntry } from '../domain/ports.ts';
 import { agentJid } from '../contracts/addresses.ts';
 import { agentFeatures, agentIdentity } from './entity-capabilities.ts';
-import { ns } from './namespaces.ts';
+import { DESCRIPTOR_FORM, ns } from './namespaces.ts';
 
 const ofDomain = [ns.discoInfo, ns.discoItems, ns.ping, ns.lastActivity];
 
 const features = (names: readonly string[]): Element[] => names.map((name) => xml('feature', { var: name }));
 
-/** What an agent is and can (XEP-0030). */
-export const agentInfo = ({ agentName }: DirectoryEntry): Element =>
-  xml('query', ns.discoInfo, agentIdentity(agentName), ...features(agentFeatures));
+/** What an agent is and can (XEP-0030), and a form with what the platform states about it (XEP-0128). */
+export const agentInfo = ({ agentName }: DirectoryEntry, descriptor: PublishedDescriptor): Element =>
+  xml('query', ns.discoInfo, agentIdentity(agentName), ...features(agentFeatures), descriptorForm(descriptor));
+
+const descriptorForm = (descriptor: PublishedDescriptor): Element =>
+  xml(
+    'x',
+    { xmlns: ns.dataForms, type: 'result' },
+    xml('field', { var: 'FORM_TYPE', type: 'hidden' }, xml('value', {}, DESCRIPTOR_FORM)),
+    ...Object.entries(descriptor).map(([name, value]) => xml('field', { var: name }, xml('value', {}, String(value)))),
+  );
 
 /** What the agents' domain is and can. */
 export const domainInfo = (): Element =>

@@ -3,7 +3,11 @@ import type { Element } from '@xmpp/component-core';
 import { xml } from '@xmpp/component-core';
 import { ns } from './namespaces.ts';
 
-/** What an agent can, the same for all of them; in the order of XEP-0115 §5.1 (bytes). */
+/**
+ * What an agent can, the same for all of them. The form of an agent's own in disco is not part of it: under this node there
+ * is only what is common, so that a client asks once for all agents and a presence tells nobody a policy. In the order of
+ * XEP-0115 §5.1 (bytes).
+ */
 export const agentFeatures: readonly string[] = [
   ...[ns.discoInfo, ns.discoItems, ns.ping, ns.lastActivity, ns.capabilities, ns.vcardTemp, ns.vcard4],
   ...[ns.chatStates, ns.receipts, ns.stanzaIds, ns.reply],

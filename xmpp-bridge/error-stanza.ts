@@ -2,7 +2,7 @@ import type { Element } from '@xmpp/component-core';
 import { xml } from '@xmpp/component-core';
 import { ZodError } from 'zod';
 import { AppError, errors } from '../contracts/errors.ts';
-import type { ErrorCode } from '../contracts/errors.ts';
+import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
 import type { Language } from '../domain/sentences.ts';
 import { sentence } from '../domain/sentences.ts';
 import { ns } from './namespaces.ts';
@@ -41,11 +41,24 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof ZodError ? 'input.invalid' : 'internal.error';
 }
 
+/** The facts of whatever was thrown. */
+export const detailsOf = (error: unknown): ErrorDetails => (error instanceof AppError ? error.details : {});
+
+/** When a sender who was too quick may go on. */
+function waiting({ retry_after_s: after }: ErrorDetails, language: Language): string | undefined {
+  if (typeof after !== 'number') return undefined;
+  const seconds = Math.max(1, Math.ceil(after));
+  return language === 'pt'
+    ? `Sua mensagem não foi aceita: espere ${seconds} s e envie-a de novo.`
+    : `Your message was not accepted: wait ${seconds} s, then send it again.`;
+}
+
 /** The answer to a stanza that is refused (RFC 6120 §8.3); the payload is not sent back. */
-export function errorStanza(stanza: Element, code: ErrorCode, language: Language): Element {
+export function errorStanza(stanza: Element, code: ErrorCode, language: Language, details: ErrorDetails = {}): Element {
   const [type, condition] = errors[code].xmpp;
   const { id, from, to } = stanza.attrs;
-  const more = stanza.name === 'message' ? adviceOnMessages[code]?.[language] : undefined;
+  const advice = waiting(details, language) ?? adviceOnMessages[code]?.[language];
+  const more = stanza.name === 'message' ? advice : undefined;
   const text = [sentence(code, {}, language), more].filter(Boolean).join(' ');
   return xml(
     stanza.name,

@@ -3,6 +3,7 @@ import { xml } from '@xmpp/component-core';
 import { AppError } from '../contracts/errors.ts';
 import { agentIdOf } from '../contracts/addresses.ts';
 import type { MayWrite } from '../doors/access.ts';
+import { describeAgent } from '../domain/agent-descriptor.ts';
 import type { ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory, DirectoryEntry } from '../domain/ports.ts';
 import type { Address } from './address.ts';
@@ -16,7 +17,7 @@ import { publishedVcard4, vcard4, vcardTemp } from './vcard.ts';
 interface Parts {
   mayWrite: MayWrite;
   directory: Directory;
-  desk: Pick<ChatDesk, 'card'>;
+  desk: Pick<ChatDesk, 'card' | 'definition'>;
   out: Out;
   agentsDomain: string;
   serverDomain: string;
@@ -55,13 +56,20 @@ async function answerTo(parts: Parts, asker: Address, asked: Address, query: Ele
   if (asker.full === parts.serverDomain && asksForCapabilities(query)) return capabilitiesInfo();
   const agent = await parts.mayWrite(agentId, asker.bare);
   if (asksForCapabilities(query)) return capabilitiesInfo();
-  if (query?.is('query', ns.discoInfo)) return nodeless(query, () => agentInfo(agent));
+  if (query?.is('query', ns.discoInfo)) return nodeless(query, () => describedAgent(parts, asker, agent));
   if (query?.is('query', ns.discoItems)) return nodeless(query, agentItems);
   return (await cardAnswer(parts, asker, asked, agent, query)) ?? common(query);
 }
 
 const asksForCapabilities = (query: Element | undefined): boolean =>
   query?.is('query', ns.discoInfo) === true && query.attrs['node'] === CAPABILITIES_NODE;
+
+/** What an agent is and can, with its descriptor: whoever comes this far is its owner. */
+async function describedAgent({ desk }: Parts, { bare: senderJid }: Address, agent: DirectoryEntry): Promise<Element> {
+  const { agentId, ownerUserId } = agent;
+  const current = await desk.definition({ ownerUserId, agentId, senderJid });
+  return agentInfo(agent, describeAgent({ agentId, ownerUserId, ...current }));
+}
 
 /** An agent's vCard (XEP-0054, XEP-0292), for its owner only. */
 async function cardAnswer(

@@ -21,6 +21,7 @@ import { temporalCanceller } from '../temporal/canceller.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter as converterOf } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
+import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
@@ -33,6 +34,7 @@ import { termsOfDuty } from './terms-of-duty.ts';
 
 const config = readConfig('bridge', process.env);
 const log = createLogger('bridge', config.LOG_LEVEL, traceFields(config));
+await endIfRefused(config, log);
 const watch = await openWatch('bridge', config, log);
 await installRuntime(log, watch.sdkAddress);
 const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL });
@@ -81,6 +83,8 @@ function begin(lock: HeldLock): Duty {
     acceptMessage: watch.door.accept(whileHeld(lock, accept)),
     answerCommand: whileHeld(lock, command),
     mayWrite: watch.door.mayWrite(mayWrite({ directory, log })),
+    messagesPerMinute: config.AIOX_RATE_MESSAGES,
+    refused: (code) => watch.door.refused(code),
     ...{ directory, desk, news, log },
   });
   const delivering = keepDelivering({

@@ -2,6 +2,7 @@
 export const ns = {
   /** XEP-0114 */ component: 'jabber:component:accept',
   /** RFC 6120 §8.3 */ stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  /** XEP-0004 */ dataForms: 'jabber:x:data',
   /** XEP-0012 */ lastActivity: 'jabber:iq:last',
   /** XEP-0030 */ discoInfo: 'http://jabber.org/protocol/disco#info',
   /** XEP-0030 */ discoItems: 'http://jabber.org/protocol/disco#items',
@@ -22,6 +23,9 @@ export const ns = {
 
 /** The node under which a vCard4 is published (XEP-0292 §5). */
 export const VCARD4_NODE = 'urn:xmpp:vcard4';
+
+/** Names the form in which an agent's descriptor stands beside what it can (XEP-0128). */
+export const DESCRIPTOR_FORM = 'urn:aiox:acd:0';
 
 /** Name and namespace of a child of a message. */
 type Payload = readonly [name: string, namespace: string];

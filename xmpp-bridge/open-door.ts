@@ -4,6 +4,7 @@ import type { MayWrite } from '../doors/access.ts';
 import type { AnswerCommand } from '../doors/chat-command.ts';
 import type { AgentNews, ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory } from '../domain/ports.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
 import { Announcer } from './announcer.ts';
 import type { StreamSettings } from './component-stream.ts';
 import { ComponentStream } from './component-stream.ts';
@@ -21,8 +22,12 @@ export interface DoorParts {
   acceptMessage: AcceptMessage;
   answerCommand: AnswerCommand;
   directory: Directory;
-  desk: Pick<ChatDesk, 'card'>;
+  desk: Pick<ChatDesk, 'card' | 'definition'>;
   news: AgentNews;
+  /** What one sender may say in a minute. */
+  messagesPerMinute: number;
+  /** Called for what a rule of the bridge refuses. */
+  refused: (code: ErrorCode) => void;
   log: Logger;
 }
 

@@ -1,13 +1,13 @@
 import type { AgentDefinition } from '../../contracts/agent.ts';
 import { AppError } from '../../contracts/errors.ts';
-import { GOVERNANCE_VERSION } from '../../domain/policy-hash.ts';
+import { checkWorkerAvailability } from '../../domain/policy/check-worker-availability.ts';
+import { GOVERNANCE_VERSION, policyHash } from '../../domain/policy-hash.ts';
 import type { Capabilities } from '../../domain/ports.ts';
 import { SILENCE_MS } from '../../domain/worker-health.ts';
 import type { Database } from './database.ts';
 
 interface Row {
   definition: AgentDefinition;
-  policy_hash: string;
   considered: number;
   successes: number;
   alive: number;
@@ -25,7 +25,8 @@ export function postgresCapabilities(database: Database): Capabilities {
       const statement = 'SELECT * FROM load_capabilities($1, $2, $3, $4, $5)';
       const [row] = await database.call<Row>('load-capabilities', statement, values);
       if (!row) throw new AppError('access.denied');
-      const { definition } = row;
+      const { definition, alive, serving } = row;
+      const availability = { alive, serving };
       return {
         descriptor: {
           agent_id: agentId,
@@ -33,7 +34,8 @@ export function postgresCapabilities(database: Database): Capabilities {
           visibility: definition.visibility,
           manifest_version: version,
           governance_version: GOVERNANCE_VERSION,
-          policy_hash: row.policy_hash,
+          // under the rules in force, which may be younger than the version
+          policy_hash: policyHash(definition),
           worker_pool: definition.llm_config.worker_pool,
           llm_provider: definition.llm_config.provider,
         },
@@ -45,7 +47,8 @@ export function postgresCapabilities(database: Database): Capabilities {
           poolFree: row.slots === 0 ? 0 : (row.slots - row.active) / row.slots,
           poolWorkers: row.workers,
         },
-        served: row.alive === 0 || row.serving > 0,
+        served: checkWorkerAvailability(availability).allowed,
+        availability,
       };
     },
   };

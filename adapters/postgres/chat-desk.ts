@@ -1,3 +1,4 @@
+import type { AgentDefinition } from '../../contracts/agent.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { ChatDesk, ChatStatus } from '../../domain/chat-ports.ts';
 import type { Database } from './database.ts';
@@ -35,6 +36,13 @@ export function postgresChatDesk(database: Database): ChatDesk {
       const rows = await database.call<Card>('agent-card', statement, [ownerUserId, agentId, senderJid]);
       const { name, description, domain_tags: domainTags } = found(rows);
       return { name, description, domainTags };
+    },
+    async definition({ ownerUserId, agentId, senderJid }) {
+      const statement = 'SELECT * FROM agent_definition($1, $2, $3)';
+      const values = [ownerUserId, agentId, senderJid];
+      return found(
+        await database.call<{ version: number; definition: AgentDefinition }>('definition', statement, values),
+      );
     },
     async closeConversation({ ownerUserId, agentId, senderJid, key }) {
       const statement = 'SELECT close_conversation($1, $2, $3, $4) AS done';

@@ -1,16 +1,19 @@
 import type { Executions, ExecutionRecord, Vault } from '../../domain/ports.ts';
+import { GOVERNANCE_VERSION } from '../../domain/policy-hash.ts';
 import type { Database } from './database.ts';
+import { decisionRow } from './policy-record.ts';
 import { place, sealText } from './sealed-text.ts';
 
 const TRIED = 'SELECT record_trial($1, $2, $3)';
 
-const RECORD = 'SELECT record_execution($1, $2, $3, $4, $5, $6) AS first';
+const RECORD = 'SELECT record_decided_execution($1, $2, $3, $4, $5, $6, $7) AS first';
 
 /** What is known of a message when it is over, written before its reply leaves. */
 export function postgresExecutions(database: Database, vault: Vault): Executions {
   return {
     async record(record) {
       const { ownerUserId, messageId } = record.ref;
+      const policy = { version: GOVERNANCE_VERSION, hash: record.policyHash };
       const reply = await sealText(vault, ownerUserId, place.message(record.replyId), record.reply);
       const [row] = await database.call<{ first: boolean }>('record-execution', RECORD, [
         ownerUserId,
@@ -19,6 +22,7 @@ export function postgresExecutions(database: Database, vault: Vault): Executions
         record.replyId,
         Buffer.from(reply),
         JSON.stringify(audited(record)),
+        JSON.stringify(record.decisions.map((each) => decisionRow(policy, each))),
       ]);
       return row?.first ?? false;
     },
@@ -54,13 +58,16 @@ const columns = (record: ExecutionRecord) => ({
 /** What an auditor sees without any right to read texts. */
 const audited = ({ outcome, ...record }: ExecutionRecord) => ({
   agent_version: record.agentVersion,
+  policy_version: GOVERNANCE_VERSION,
   policy_hash: record.policyHash,
   outcome: outcome.state,
   ...(outcome.code && { code: outcome.code, details: outcome.details ?? {} }),
-  tokens: record.tokens,
   tools_called: record.toolsCalled,
-  worker_id: record.workerId,
-  provider: record.provider,
-  model: record.model,
-  attempts: record.attempts,
+  ...(record.audited === 'full' && {
+    tokens: record.tokens,
+    worker_id: record.workerId,
+    provider: record.provider,
+    model: record.model,
+    attempts: record.attempts,
+  }),
 });

@@ -1,29 +1,30 @@
-import type { Ledger, Reservation } from '../../domain/ports.ts';
+import { quotaFacts } from '../../domain/policy/check-quota.ts';
+import type { Ledger } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 
-/** `remaining` is a bigint: the driver gives it as text. */
-type Reserved = { granted: number; resets_at: Date | null; refused_by: Reservation['limit']; remaining: string };
+const RESERVE = 'SELECT * FROM reserve_quota($1, $2, $3, $4, $5, $6, $7, $8)';
+const SETTLE = 'SELECT settle_quota($1, $2, $3, $4, $5, $6, $7)';
 
-const RESERVE = 'SELECT * FROM reserve_tokens($1, $2, $3, $4, $5, $6, $7, $8)';
-const SETTLE = 'SELECT settle_tokens($1, $2, $3, $4, $5)';
+/** What is not told by an older workflow: no agent's own minute can be warned of. */
+const UNKNOWN_LIMIT = 9_000_000_000_000_000;
 
-/** Tokens of fixed UTC minutes and days, counted under a row lock of the owner. */
+/** Tokens of fixed UTC minutes and days, requests at once, AI workers' time: counted under a row lock of the owner. */
 export function postgresLedger(database: Database): Ledger {
   return {
     async reserve(ref, call, want, floor, agentPerMinute, leaseMs) {
       const values = [ref.ownerUserId, ref.agentId, ref.messageId, call, want, floor, agentPerMinute, leaseMs];
-      const [row] = await database.call<Reserved>('reserve-tokens', RESERVE, values);
+      const [row] = await database.call<{ granted: number; facts: unknown }>('reserve-quota', RESERVE, values);
       if (!row) throw new Error('The ledger gave no answer');
-      return {
-        granted: row.granted,
-        resetsAt: row.resets_at?.getTime() ?? null,
-        limit: row.refused_by,
-        remaining: Number(row.remaining),
-      };
+      return { granted: row.granted, facts: quotaFacts.parse(row.facts) };
     },
-    async settle(ref, call, usage) {
+    async settle({ ownerUserId, agentId, messageId }, call, usage, took) {
       const used = usage === 'unknown' ? null : usage.prompt + usage.completion;
-      await database.call('settle-tokens', SETTLE, [ref.ownerUserId, ref.agentId, ref.messageId, call, used]);
+      const workerMs = took === undefined || took.workerMs === 'unknown' ? null : Math.round(took.workerMs);
+      const limit = took?.agentPerMinute ?? UNKNOWN_LIMIT;
+      await database.call('settle-quota', SETTLE, [ownerUserId, agentId, messageId, call, used, workerMs, limit]);
+    },
+    async release({ ownerUserId, messageId }) {
+      await database.call('release-request', 'SELECT release_request($1, $2)', [ownerUserId, messageId]);
     },
   };
 }

@@ -27,6 +27,8 @@ const INSERT = `
   FROM unnest($3::uuid[], $4::uuid[], $5::bytea[], $6::text[], $7::text[]) AS m (id, source, content, embedding, model)
   ON CONFLICT (owner_user_id, id) DO NOTHING`;
 
+const MAKE_ROOM = 'SELECT * FROM make_room_for_memories($1, $2, $3, $4)';
+
 type Row = { id: string; content: Buffer; created_at: Date; stale: boolean; score: number };
 
 /** Long memory in pgvector. Owner and agent stand in every statement, and row-level security stands behind them. */
@@ -43,6 +45,11 @@ export function postgresMemoryStore(database: Database, vault: Vault): MemorySto
       const stale = rows.filter((row) => row.stale).map((row) => row.id);
       if (stale.length > 0) await database.statementAsOwner(ownerUserId, 'touch-memories', TOUCH, [ownerUserId, stale]);
       return Promise.all(rows.map((row) => memory(vault, ownerUserId, row)));
+    },
+    async makeRoom(ownerUserId, agentId, { megabytes, audited }) {
+      const values = [ownerUserId, agentId, megabytes * 1_048_576, audited];
+      const [row] = await database.call<{ gave_way: number; bytes: string }>('make-room', MAKE_ROOM, values);
+      return { memories: row?.gave_way ?? 0, bytes: Number(row?.bytes ?? 0) };
     },
     async insert(ownerUserId, agentId, memories) {
       const sealed = memories.map(({ id, text }) => sealText(vault, ownerUserId, place.memory(id), text));

@@ -51,7 +51,7 @@ export function postgresSignIns(database: Database): SignIns {
         if (token.usedAt) {
           await revokeSession(transaction, userId, token.familyId);
           await audit(transaction, userId, token.familyId);
-          return { outcome: 'reused', sessionId: token.familyId };
+          return { outcome: 'reused', userId, sessionId: token.familyId };
         }
         if (token.revokedAt || token.expiresAt <= new Date()) return { outcome: 'unknown' };
         await transaction.refreshToken.updateMany({ where, data: { usedAt: new Date() } });

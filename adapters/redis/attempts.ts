@@ -1,24 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../../contracts/errors.ts';
 import type { Attempts } from '../../domain/account-ports.ts';
+import { hashedName, redisLimiter } from './limiter.ts';
 
 /** Ten wrong tries within five minutes of the first. */
 const MOST = 10;
 const WINDOW_S = 300;
 
-/** Counts tries in Redis, so that all processes count together. A name is kept as its hash: it may hold an address. */
+/** Counts tries in Redis, so that all processes count together. */
 export function redisAttempts(redis: Redis): Attempts {
-  const limiter = new RateLimiterRedis({
-    storeClient: redis,
-    keyPrefix: 'aiox:attempts',
-    points: MOST,
-    duration: WINDOW_S,
-  });
+  const limiter = redisLimiter(redis, { keyPrefix: 'aiox:attempts', points: MOST, duration: WINDOW_S });
   return {
     async limited(name, wrong, attempt) {
-      const key = createHash('sha256').update(name).digest('base64url');
+      const key = hashedName(name);
       try {
         // before the try: of many at once no more than the limit are made
         await limiter.consume(key);

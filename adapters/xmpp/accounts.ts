@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import { AGENT_RESOURCE, agentJid } from '../../contracts/addresses.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { XmppAccounts } from '../../domain/ports.ts';
+import type { XmppTokenIssuer } from '../../domain/way-in-ports.ts';
 import type { AdminSettings } from './admin-commands.ts';
 import { adminCommands } from './admin-commands.ts';
+
+const tokenReply = z.object({ token: z.string().min(1) });
 
 interface Settings extends AdminSettings {
   domain: string;
@@ -10,7 +14,7 @@ interface Settings extends AdminSettings {
 }
 
 /** Accounts and rosters of ejabberd 23.01 or newer. Throws `service.unavailable` when the server does not do as asked. */
-export function ejabberdAccounts({ domain, agentsDomain, ...admin }: Settings): XmppAccounts {
+export function ejabberdAccounts({ domain, agentsDomain, ...admin }: Settings): XmppAccounts & XmppTokenIssuer {
   const command = adminCommands(admin);
 
   /** What the agent's own server would send: the bridge answers probes, but nobody probes at the moment of a change. */
@@ -36,6 +40,18 @@ export function ejabberdAccounts({ domain, agentsDomain, ...admin }: Settings): 
 
     async changePassword(local, password) {
       await command('change_password', { user: local, host: domain, newpass: password });
+      await command('kick_user', { user: local, host: domain });
+    },
+
+    async issueToken(local, lifetimeS) {
+      const wanted = { jid: `${local}@${domain}`, ttl: lifetimeS, scopes: 'sasl_auth' };
+      const { body } = await command('oauth_issue_token', wanted);
+      return tokenReply.parse(body).token;
+    },
+    async revokeToken(token) {
+      await command('oauth_revoke_token', { token });
+    },
+    async disconnect(local) {
       await command('kick_user', { user: local, host: domain });
     },
 

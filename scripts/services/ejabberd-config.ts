@@ -86,7 +86,9 @@ export function ejabberdConfig(settings: EjabberdSettings): string {
           what: adminCommands,
         },
       },
-      shaper: { normal: { rate: 1_000_000, burst_size: 4_000_000 } }, // bytes per second of one connection
+      // bytes per second of one connection, and what it may send at once: the longest message is 64 KiB, and a user has at
+      // most `max_user_sessions`. This server has no limit of stanzas; the bridge counts them by their sender
+      shaper: { normal: { rate: 250_000, burst_size: 4_000_000 } },
       shaper_rules: { c2s_shaper: 'normal', max_user_offline_messages: 5_000, max_user_sessions: 20 },
       modules: {
         mod_adhoc: {},

@@ -4,13 +4,14 @@
  */
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { temporalTls } from '../../temporal/tls.ts';
 import { searchAttributes } from './temporal-search-attributes.ts';
 
 const keyword = 2; // temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
 const retention = msToTs('30 days');
 
 const [address = '', namespace = ''] = process.argv.slice(2);
-const connection = await Connection.connect({ address });
+const connection = await Connection.connect({ address, tls: temporalTls(process.env) });
 try {
   await ensureNamespace(connection);
   await ensureSearchAttributes(connection);

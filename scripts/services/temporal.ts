@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { apiOrigin } from '../own-api.ts';
 import { cached, type Cache, type Workshop } from '../fetch/cache.ts';
 import { CommandFailed, findOnPath, run } from '../fetch/command.ts';
 import { goTools } from '../fetch/go.ts';
@@ -43,7 +44,7 @@ export async function temporal(context: ServiceContext): Promise<Service & { add
   return {
     choice: `Temporal: ${origin}, on port ${ports.of.temporal}, Web UI on port ${ports.of.temporalUi}`,
     address,
-    ui: `http://127.0.0.1:${ports.of.temporalUi}`,
+    ui: `http://127.0.0.1:${ports.of.temporalUi}${UI_PATH}`,
     daemon: daemon(context, command, address),
     finish: () => prepareNamespace(work, address, namespace),
   };
@@ -60,9 +61,15 @@ const dynamicConfig = {
   'matching.enableFairness': true,
 };
 
-function daemon({ stateDir, ports, user, namespace }: ServiceContext, command: string, address: string) {
+/** The same as behind the API, so that its pages can be handed through as they are. */
+const UI_PATH = '/temporal';
+
+function daemon({ outside, stateDir, ports, user, namespace }: ServiceContext, command: string, address: string) {
   const home = ensureFolder(join(stateDir, 'temporal'), { mode: 0o700, owner: user });
   const listen = ['--ip=127.0.0.1', `--port=${ports.of.temporal}`, `--ui-port=${ports.of.temporalUi}`];
+  // asked by the browser, with the cookie that the API gave it
+  const codec = `${apiOrigin(outside, ports.of.api).origin}${UI_PATH}/codec`;
+  const ui = [`--ui-public-path=${UI_PATH}`, `--ui-codec-endpoint=${codec}`];
   const store = [`--db-filename=${join(home, 'temporal.db')}`, '--sqlite-pragma=journal_mode=wal'];
   const tuning = Object.entries(dynamicConfig).map(([name, value]) => `--dynamic-config-value=${name}=${value}`);
   const attributes = searchAttributes.map((name) => `--search-attribute=${name}=Keyword`);
@@ -74,6 +81,7 @@ function daemon({ stateDir, ports, user, namespace }: ServiceContext, command: s
       'server',
       'start-dev',
       ...listen,
+      ...ui,
       ...store,
       '--sqlite-pragma=synchronous=normal',
       ...names,

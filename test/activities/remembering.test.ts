@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { rememberingActivities } from '../../activities/remembering.ts';
-import { memoryConfig } from '../../contracts/agent.ts';
+import { governance, memoryConfig } from '../../contracts/agent.ts';
 import type { RememberRequest } from '../../contracts/ai-worker.ts';
 import { agent, messageId, owner, thinkingWorld } from '../support/thinking-world.ts';
 import type { RecordingWorld } from '../support/thinking-world.ts';
@@ -13,7 +13,14 @@ const remember = (world: RecordingWorld, change: Partial<RememberRequest> = {}) 
     (permit: string, request: RememberRequest) => rememberingActivities(world).remember(permit, request),
     'permit',
     {
-      ...{ ownerUserId: owner, agentId: agent, messageId, agentVersion: 2, memoryConfig: memoryConfig.parse({}) },
+      ...{
+        ownerUserId: owner,
+        agentId: agent,
+        messageId,
+        agentVersion: 2,
+        memoryConfig: memoryConfig.parse({}),
+        governance: governance.parse({}),
+      },
       said: { text: 'My sister lives in Porto.' },
       answered: { text: 'Noted.' },
       ...change,

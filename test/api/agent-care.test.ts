@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import type { AdminCommand } from '../../adapters/xmpp/admin-commands.ts';
 import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { ActingPlatform } from '../support/acting-platform.ts';
 import { actAsPlatform } from '../support/acting-platform.ts';
@@ -114,6 +115,7 @@ describe('an agent that was deleted', () => {
       ...[['POST', '/pause'] as const, ['POST', '/resume'] as const, ['GET', '/versions'] as const],
       ...[['GET', '/versions/1'] as const, ['GET', '/versions/1/diff?with=1'] as const],
       ...[['POST', '/versions/1/rollback', {}] as const, ['GET', '/metrics'] as const],
+      ...[['GET', '/acd'] as const, ['GET', '/acd?version=1'] as const],
       ...[['GET', '/runs'] as const, ['GET', '/conversations'] as const],
       ...[['GET', '/messages'] as const, ['POST', '/messages', { text: 'x' }] as const],
     ]) {
@@ -222,6 +224,52 @@ describe('versions of an agent', () => {
       { path: '/profile/system_prompt', before: 'You are One.', after: 'Be short.' },
     ]);
     assert.deepEqual((await ana.api('GET', `/agents/${id}/versions/2/diff?with=2`)).body['changes'], []);
+  });
+
+  it('are described to their owner, the present one and those before, each under its own hashes', async () => {
+    const id = await agentOf(ana, 'Described');
+    await ana.api('PATCH', `/agents/${id}`, {
+      llm_config: { provider: 'openai', model: 'gpt-4o-mini' },
+      governance: { max_tokens_per_minute: 2_000 },
+    });
+    await ana.api('PATCH', `/agents/${id}`, { profile: { system_prompt: 'Be short.' } });
+    const acd = async (query = '') => {
+      const { status, body } = await ana.api('GET', `/agents/${id}/acd${query}`);
+      assert.equal(status, 200, JSON.stringify(body));
+      return body;
+    };
+    const [first, second, third, present] = [
+      await acd('?version=1'),
+      await acd('?version=2'),
+      await acd('?version=3'),
+      await acd(),
+    ];
+    assert.deepEqual(present, third);
+    const { policy_hash: policy, manifest_hash: manifest, governance_version: rules, ...rest } = first;
+    assert.deepEqual(rest, {
+      ...{ agent_id: id, owner_user_id: ana.userId, visibility: 'private', manifest_version: 1 },
+      ...{ worker_pool: 'default', llm_provider: 'builtin' },
+    });
+    for (const hash of [policy, manifest]) assert.match(String(hash), /^[0-9a-f]{64}$/);
+    assert.equal(second['governance_version'], rules);
+    assert.equal(second['llm_provider'], 'openai');
+    assert.notEqual(second['policy_hash'], policy, 'other permissions');
+    assert.notEqual(second['manifest_hash'], manifest, 'other settings');
+    assert.equal(third['policy_hash'], second['policy_hash']);
+    assert.equal(third['manifest_hash'], second['manifest_hash'], 'a prompt is not described');
+    const { body: written } = await ana.api('GET', `/agents/${id}/versions/2`);
+    const { profile, llm_config, capabilities, memory_config, tools, governance, visibility } = written;
+    const { system_prompt: _, ...shown } = profile as Json;
+    const settings = { profile: shown, llm_config, capabilities, memory_config, tools, governance, visibility };
+    const computed = createHash('sha256').update(canonicalJson(settings)).digest('hex');
+    assert.equal(second['manifest_hash'], computed, 'which its owner can compute');
+    for (const version of ['4', '0', 'x'])
+      assert.ok([400, 404].includes((await ana.api('GET', `/agents/${id}/acd?version=${version}`)).status), version);
+    for (const query of ['', '?version=1']) {
+      const foreign = await rui.api('GET', `/agents/${id}/acd${query}`);
+      assert.deepEqual(faceOf(foreign), faceOf(await rui.api('GET', `/agents/${randomUUID()}/acd${query}`)));
+      assert.equal(foreign.status, 404);
+    }
   });
 
   it('come back as a new version that is equal to them, name and roster with them', async () => {

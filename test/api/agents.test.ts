@@ -171,9 +171,9 @@ describe('agents', () => {
       [{ profile: { ...profile, system_prompt: 'a\0b' } }, ['#/profile/system_prompt']],
       [guide({ tools: [{ name: 'code_executor' }] }), ['#/tools/0']],
       [guide({ visibility: 'public' }), ['#/visibility']],
-      [guide({ governance: { max_memory_mb: 1_024 } }), ['#/governance/max_memory_mb']],
-      [guide({ governance: { allowed_domains: ['example.org'] } }), ['#/governance/allowed_domains/0']],
-      [guide({ governance: { audit_log_enabled: false } }), ['#/governance/audit_log_enabled']],
+      [guide({ governance: { max_memory_mb: 0 } }), ['#/governance/max_memory_mb']],
+      [guide({ governance: { allowed_domains: ['https://example.org'] } }), ['#/governance/allowed_domains/0']],
+      [guide({ governance: { audit_log_enabled: 'no' } }), ['#/governance/audit_log_enabled']],
       [guide({ governance: { max_tokens_per_minute: '5' } }), ['#/governance/max_tokens_per_minute']],
       [guide({ memory_config: { embedding_model: 'x' } }), ['#/memory_config/embedding_model']],
       [guide({ llm_config: { provider: 'openai' } }), ['#/llm_config/model']],
@@ -195,8 +195,7 @@ describe('agents', () => {
   });
 
   it('are accepted with what has no effect yet at its default', async () => {
-    const governance = { max_memory_mb: 512, allowed_domains: [], audit_log_enabled: true };
-    await create(ana, guide({ governance, tools: [], visibility: 'private' }));
+    await create(ana, guide({ tools: [], visibility: 'private' }));
   });
 
   it('stay as they were when the XMPP server is away', async () => {

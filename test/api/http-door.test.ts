@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createApp } from '../../api/app.ts';
 import { endpoint } from '../../api/endpoint.ts';
 import { nobodysKeys as idempotencyKeys } from '../support/nobodys-keys.ts';
+import { noLimits as rates } from '../support/no-limits.ts';
 import { AppError } from '../../contracts/errors.ts';
 
 /** The HTTP door with routes that fail in every way, without anything behind it. */
@@ -56,7 +57,7 @@ describe('the HTTP door', () => {
     const authenticate = async () => {
       throw new AppError('auth.required');
     };
-    const app = createApp({ routes, publicRoutes: [], authenticate, idempotencyKeys, log, checkReplies: true });
+    const app = createApp({ routes, publicRoutes: [], authenticate, rates, idempotencyKeys, log, checkReplies: true });
     server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;

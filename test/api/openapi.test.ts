@@ -11,7 +11,7 @@ type Json = Record<string, unknown>;
 interface Operation {
   operationId: string;
   summary: string;
-  responses: Record<string, { content?: Record<string, { schema: Json }> }>;
+  responses: Record<string, { headers?: Json; content?: Record<string, { schema: Json }> }>;
 }
 interface Document extends Json {
   paths: Record<string, Record<string, Operation>>;
@@ -42,6 +42,19 @@ describe('the description of the API', () => {
     assert.ok(operations.length >= 45, `${operations.length} operations`);
     assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length);
     for (const { operationId, summary } of operations) assert.ok(summary, operationId);
+  });
+
+  it('tells of every route under its root the limits, and what is answered above them', () => {
+    for (const [path, own] of Object.entries(document.paths))
+      for (const { operationId, responses } of Object.values(own)) {
+        const limited = Object.entries(responses).filter(([, { headers }]) => headers && 'RateLimit' in headers);
+        const all = path.startsWith('/api/v1/') ? Object.keys(responses).length : 0;
+        assert.equal(limited.length, all, operationId);
+        if (all === 0) continue;
+        const { headers, content } = responses['429'] ?? assert.fail(`${operationId} has no 429`);
+        assert.ok(headers && 'Retry-After' in headers && 'RateLimit-Policy' in headers, operationId);
+        assert.match(JSON.stringify(content), /urn:problem:rate\.limited/, operationId);
+      }
   });
 
   it('holds every address that answers, and only those', async () => {

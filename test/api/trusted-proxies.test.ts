@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { createApp } from '../../api/app.ts';
 import { endpoint } from '../../api/endpoint.ts';
 import { nobodysKeys as idempotencyKeys } from '../support/nobodys-keys.ts';
+import { noLimits as rates } from '../support/no-limits.ts';
 import { readConfig } from '../../config/env.ts';
 
 const KEY = 'a'.repeat(43);
@@ -40,6 +41,7 @@ async function callerSeen(trustedProxies: string[], forwardedFor: string): Promi
     routes: [who],
     publicRoutes: [],
     authenticate,
+    rates,
     idempotencyKeys,
     log,
     checkReplies: true,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { z } from 'zod';
-import { agentInput, capabilityDescriptor } from '../../contracts/agent.ts';
+import { agentInput, publishedDescriptor } from '../../contracts/agent.ts';
 import { aiWorkerRequest, aiWorkerResponse } from '../../contracts/ai-worker.ts';
 import { errors } from '../../contracts/errors.ts';
 import { PERMIT_LIFETIME_S, permitClaims } from '../../contracts/permit.ts';
@@ -13,7 +13,7 @@ import { checkout } from '../../scripts/state/folders.ts';
 
 const text = readFileSync(join(checkout, 'docs', 'rfc-aiox.md'), 'utf8');
 const contracts: Record<string, z.ZodType> = {
-  ...{ agentInput, capabilityDescriptor, permitClaims },
+  ...{ agentInput, publishedDescriptor, permitClaims },
   ...{ aiWorkerRequest, aiWorkerResponse, messageEvent: messageEvent.array() },
 };
 
@@ -51,7 +51,7 @@ describe('docs/rfc-aiox.md', () => {
   });
 
   it('shows every member of the agent and of what the tiers say to each other', () => {
-    for (const name of ['agentInput', 'capabilityDescriptor', 'permitClaims', 'aiWorkerRequest', 'aiWorkerResponse']) {
+    for (const name of ['agentInput', 'publishedDescriptor', 'permitClaims', 'aiWorkerRequest', 'aiWorkerResponse']) {
       const { shape } = contracts[name] as z.ZodObject;
       for (const member of Object.keys(shape)) assert.match(text, new RegExp(`["\`]${member}\\b`), `${name}.${member}`);
     }

@@ -68,6 +68,20 @@ const finished = async (who: Person, messageId: string): Promise<Json> => {
 const textOf = (report: Json): string => String((report['reply'] as Json | null)?.['text']);
 
 describe('an agent that changes while it works', () => {
+  it('states the same about itself over XMPP as over REST, at once after a change', async () => {
+    const agent = await ana.agent('Stated');
+    const client = await ana.online();
+    for (const tokens of [2_000, 3_000]) {
+      await ana.api('PATCH', `/agents/${agent.id}`, { governance: { max_tokens_per_minute: tokens } });
+      const { body } = await ana.api('GET', `/agents/${agent.id}/acd`);
+      const { xml } = await client.query(agent.jid, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
+      const values = [...xml.matchAll(/<\w+:field [^>]*?var="([^"]+)"[^>]*><\w+:value>([^<]*)</g)];
+      const told = Object.fromEntries(values.map(([, name = '', value = '']) => [name, value]));
+      const stated = Object.entries(body).map(([name, value]) => [name, String(value)]);
+      assert.deepEqual(told, { FORM_TYPE: 'urn:aiox:acd:0', ...Object.fromEntries(stated) });
+    }
+  });
+
   it('answers each message as the version it was accepted with, also after a roll-back', async () => {
     const agent = await ana.agent('Vera');
     await ana.api('PATCH', `/agents/${agent.id}`, { profile: { system_prompt: 'You are the second Vera.' } });

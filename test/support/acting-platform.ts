@@ -56,6 +56,8 @@ export function actAsPlatform(stack: Stack): ActingPlatform {
         aiLatencyMs: 900,
         priority: { score: 0.6, key: 3 },
         policyHash: 'none',
+        audited: 'full',
+        decisions: [],
       });
       await messages.finish(ref, outcome);
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Stack, StackOptions } from '../../scripts/stack.ts';
 import { startRehearsedStack } from './rehearsed-state.ts';
+import { roomyRates } from './roomy-rates.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -42,11 +43,12 @@ export function apiClient(origin: string, token?: string): ApiClient {
 
 /** The API as a child process with a real Postgres, Valkey and ejabberd; Temporal is away unless it is asked for. */
 export function startApi(options: StackOptions = {}): Promise<Stack> {
+  const { env = { api: { TEMPORAL_ADDRESS: '127.0.0.1:1' } } } = options;
   return startRehearsedStack({
     services: ['postgres', 'redis', 'xmpp'],
     processes: ['api'],
-    env: { api: { TEMPORAL_ADDRESS: '127.0.0.1:1' } },
     ...options,
+    env: { ...env, api: { ...roomyRates.api, ...env.api } },
   });
 }
 

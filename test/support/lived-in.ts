@@ -28,7 +28,10 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   await postgresIdempotencyKeys(database.as('api'), database.vaultOf('api')).claim(keyed, 60_000);
   const { ref } = await database.say(person, 'hello');
   await postgresMessages(platform, database.vaultOf('platform')).begin(ref);
-  await postgresLedger(platform).reserve(ref, 1, 100, 10, 1_000, 60_000);
+  const ledger = postgresLedger(platform);
+  await ledger.reserve(ref, 1, 100, 10, 1_000, 60_000);
+  const used = { prompt: 90, completion: 0, estimated: false };
+  await ledger.settle(ref, 1, used, { workerMs: 5, agentPerMinute: 100 });
   await postgresPayloads(platform, database.vaultOf('platform')).put(userId, randomUUID(), 'a long text');
   await postgresExecutions(platform, database.vaultOf('platform')).record(executionOf(ref));
   const memory = {
@@ -45,6 +48,9 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
     // nobody's auditor but one's own: whose it is does not matter here
     await transaction.contentGrant.create({ data: { ownerUserId: userId, agentId, auditorUserId: userId, expiresAt } });
   });
+  const reset =
+    "INSERT INTO password_resets (owner_user_id, token_hash, expires_at) VALUES ($1, $2, now() + interval '1 minute')";
+  await database.admin.query(reset, [userId, randomBytes(32)]);
   await anchored(database);
   return ref;
 }
@@ -75,5 +81,7 @@ export const executionOf = (ref: MessageRef, changes: Partial<ExecutionRecord> =
   aiLatencyMs: 8.4,
   priority: { score: 0.5, key: 3 },
   policyHash: 'abc',
+  audited: 'full',
+  decisions: [{ step: 'audit', call: 0, facts: {}, decision: { allowed: true, rule: 'audit.enabled', details: {} } }],
   ...changes,
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { agentInput } from '../../contracts/agent.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type {
@@ -32,6 +33,8 @@ export class MemoryRecord implements Directory, Inbox, MessageStarter, Vault, Ch
   readonly commands: (CommandRef & { name: 'new' | 'stop' })[] = [];
   /** Cancelled messages. */
   readonly cancelled: MessageRef[] = [];
+  /** Agents whose definition was read. */
+  readonly described: string[] = [];
   /** Whoever listens to changes of agents. */
   hear: Parameters<AgentNews['listen']>[0] | undefined;
   /** Milliseconds an insert takes. */
@@ -114,6 +117,14 @@ export class MemoryRecord implements Directory, Inbox, MessageStarter, Vault, Ch
   async card({ agentId, senderJid }: Omit<CommandRef, 'key'>): Promise<AgentCard> {
     const { agentName: name } = this.#owned(agentId, senderJid);
     return { name, description: '', domainTags: [], ...this.cards.get(agentId) };
+  }
+
+  async definition({ agentId, senderJid }: Omit<CommandRef, 'key'>) {
+    const { agentName: name } = this.#owned(agentId, senderJid);
+    this.described.push(agentId);
+    const { profile, ...rest } = agentInput.parse({ profile: { name, system_prompt: 'You guide.' } });
+    const { system_prompt: _, ...shown } = profile;
+    return { version: 3, definition: { ...rest, profile: shown } };
   }
 
   async closeConversation(command: CommandRef): Promise<void> {

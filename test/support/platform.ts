@@ -3,6 +3,7 @@ import type { Stack, StackOptions } from '../../scripts/stack.ts';
 import { startRehearsedStack } from './rehearsed-state.ts';
 import type { ScriptedModel } from './scripted-model.ts';
 import { startScriptedModel } from './scripted-model.ts';
+import { roomyRates } from './roomy-rates.ts';
 import type { XmppClient } from './xmpp-client.ts';
 import { connectXmpp } from './xmpp-client.ts';
 
@@ -45,7 +46,7 @@ export interface Platform {
 
 export const PASSWORD = 'correct horse battery staple';
 
-/** Starts everything on free ports with a state folder of its own; `stop` leaves nothing behind. */
+/** Starts everything on free ports with a state folder of its own and roomy limits; `stop` leaves nothing behind. */
 export async function startPlatform(options: StackOptions = {}): Promise<Platform> {
   const model = await startScriptedModel();
   const ai = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseUrl, ...options.env?.ai };
@@ -53,7 +54,11 @@ export async function startPlatform(options: StackOptions = {}): Promise<Platfor
   const stack = await startRehearsedStack({
     onLine: (line) => lines.push(line),
     ...options,
-    env: { ...options.env, ai },
+    env: {
+      ...{ ...options.env, ai },
+      api: { ...roomyRates.api, ...options.env?.api },
+      bridge: { ...roomyRates.bridge, ...options.env?.bridge },
+    },
   }).catch(async (error: unknown) => {
     await model.stop();
     throw new Error(`The platform did not start:\n${lines.join('\n')}`, { cause: error });

@@ -2,12 +2,12 @@
 import { fetchCollector } from './otlp-collector.ts';
 import { fetchPrometheus } from './prometheus.ts';
 import { rehearse } from './rehearsed-state.ts';
+import { installSchemathesis } from './schemathesis/run.ts';
 import { installSlixmpp } from './slixmpp/install.ts';
 
 const say = (line: string): void => console.log(line);
-await Promise.all([installSlixmpp(say), fetchPrometheus(say), fetchCollector(say), rehearse(say)]).catch(
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+const tools = [installSlixmpp, installSchemathesis, fetchPrometheus, fetchCollector, rehearse];
+await Promise.all(tools.map((bring) => bring(say))).catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});

@@ -69,6 +69,7 @@ export function thinkingWorld(change: Partial<ThinkingWorld> = {}, remembered: M
       async insert(ownerUserId, agentId, memories) {
         for (const memory of memories) kept.set(`${ownerUserId}/${agentId}/${memory.id}`, memory);
       },
+      makeRoom: async () => ({ memories: 0, bytes: 0 }),
     },
     embedder: { model: 'test-embedder', dimensions: 2, embed: async (texts) => texts.map((text) => [text.length, 1]) },
     versions: {

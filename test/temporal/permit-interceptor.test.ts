@@ -7,6 +7,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import jwt from 'jsonwebtoken';
 import { permitSigner } from '../../adapters/permit-signer.ts';
 import type { PermitRequest } from '../../contracts/permit.ts';
+import type { RefusedPermit } from '../../domain/permit-ports.ts';
 import { permitInterceptor } from '../../temporal/permit-interceptor.ts';
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -28,12 +29,14 @@ const now = () => Math.floor(Date.now() / 1_000);
 const times = () => ({ iat: now(), exp: now() + 300 });
 const signed = (payload: object, key = pair.privateKey) => jwt.sign(payload, key, { algorithm: 'ES256' });
 
+const audited: RefusedPermit[] = [];
+
 /** Runs an activity behind the interceptor, as the AI worker does; says whether it ran. */
 async function attempt(permit: unknown, asked: unknown = request, info: object = {}): Promise<string> {
   const environment = new MockActivityEnvironment(
     { activityId: 'think-1', workflowExecution: { workflowId: workflow, runId: run }, ...info },
     {
-      interceptors: [permitInterceptor(publicDer.toString('base64url'))],
+      interceptors: [permitInterceptor(publicDer.toString('base64url'), async (refused) => void audited.push(refused))],
       logger: new DefaultLogger('ERROR'),
     },
   );
@@ -95,6 +98,28 @@ describe('an activity of the AI tier', () => {
       'access.denied workflow',
     );
     assert.equal(await attempt(permit, request, { activityId: 'think-2' }), 'access.denied step');
+  });
+});
+
+describe('what is told of a refusal', () => {
+  it('is whose work was asked for, where, and what was wrong', async () => {
+    audited.length = 0;
+    await attempt('x');
+    await attempt('x', { ...request, ownerUserId: other });
+    await attempt(undefined, null);
+    const told = { workflowId: workflow, step: 'think-1' };
+    assert.deepEqual(audited, [
+      { ...told, ownerUserId: owner, reason: 'invalid' },
+      { ...told, ownerUserId: other, reason: 'invalid' },
+      { ...told, ownerUserId: owner, reason: 'missing' },
+    ]);
+  });
+
+  it('is nothing for a permit that is good, or that only ran out', async () => {
+    audited.length = 0;
+    await attempt(await permitSigner(privateDer).sign(claims));
+    await attempt(signed({ ...frame, ...claims, iat: now() - 300, exp: now() - 10 }));
+    assert.deepEqual(audited, []);
   });
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
+import { doorWatch } from '../../watch/doors.ts';
 import { createMetrics } from '../../watch/metrics.ts';
 import { serveMetrics } from '../../watch/metrics-server.ts';
 
@@ -40,6 +41,16 @@ describe('metrics', () => {
     const text = await createMetrics({ ids: false, process: 'bridge' }).registry.metrics();
     const name = 'aiox_policy_violations_total severity=critical violation_type=access.denied';
     assert.equal(samplesIn(text).get(name), 0);
+  });
+
+  it('count what a door refuses by a rule of its own', async () => {
+    const metrics = createMetrics({ ids: false, process: 'bridge' });
+    const door = doorWatch(metrics, undefined);
+    for (const code of ['rate.limited', 'rate.limited', 'input.invalid'] as const) door.refused(code);
+    const refusals = [...samplesIn(await metrics.registry.metrics())].filter(
+      ([name, value]) => name.startsWith('aiox_policy_violations_total') && value > 0,
+    );
+    assert.deepEqual(refusals, [['aiox_policy_violations_total severity=info violation_type=rate.limited', 2]]);
   });
 
   it('are told by the processes that can know them, and no other claims a zero', async () => {

@@ -61,7 +61,7 @@ describe('a changed workflow is noticed', () => {
     {
       title: 'a step left out',
       file: 'workflows/converse.ts',
-      from: "if (!(await platform.settleResponse(ref, call, response))) throw new Refusal('internal.error');",
+      from: "if (!(await platform.settleResponse(ref, call, response, tokensPerMinute))) throw new Refusal('internal.error');",
       to: '',
       by: 'answered-over-xmpp',
     },

@@ -30,6 +30,7 @@ describe('a stanza with an impossible address', () => {
       ...{ directory: record, desk: record, log, out: { post: keep, hint: keep } },
       ...{ agentsDomain: 'agents.test', serverDomain: 'test', languages: new SpokenLanguages() },
       thinking: new Thinking(() => {}),
+      ...{ messagesPerMinute: 1_000, refused: () => {} },
       mayWrite: mayWrite({ directory: record, log }),
       acceptMessage: acceptMessage({ inbox: record, vault: record, starter: record, log }),
       answerCommand: answerCommand({ desk: record, canceller: record, starter: record }),

@@ -112,6 +112,23 @@ describe('an agent in a roster', () => {
     );
   });
 
+  it('states to its owner what it is, in a form beside what it can', async () => {
+    const { xml } = await alice.query(guide, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
+    const form = formOf(xml);
+    const agentId = guide.slice('agent-'.length, guide.indexOf('@'));
+    const { policy_hash: policy, manifest_hash: manifest, governance_version: governance, ...rest } = form;
+    assert.deepEqual(rest, {
+      FORM_TYPE: 'urn:aiox:acd:0',
+      ...{ agent_id: agentId, owner_user_id: record.agents.get(agentId)?.entry.ownerUserId },
+      ...{ visibility: 'private', manifest_version: '3', worker_pool: 'default', llm_provider: 'builtin' },
+    });
+    for (const hash of [policy, manifest]) assert.match(hash ?? '', /^[0-9a-f]{64}$/);
+    assert.match(governance ?? '', /^\d+$/);
+    const node = CAPABILITIES_NODE;
+    const common = await alice.query(guide, `<query xmlns='http://jabber.org/protocol/disco#info' node='${node}'/>`);
+    assert.deepEqual(formOf(common.xml), {}, 'it is not in what the hash of all agents stands for');
+  });
+
   it('has a vCard for its owner, in both formats', async () => {
     const known = agentJid(record.agent(aliceJid, { agentName: 'Ada & <Bob>' }), server.agentsDomain);
     const agentId = known.slice('agent-'.length, known.indexOf('@'));
@@ -236,6 +253,7 @@ describe('an agent in a roster', () => {
       "<whatever xmlns='urn:nobody:knows'/>",
     ];
     const answers: string[] = [];
+    const described = record.described.length;
     for (const jid of [guide, unknown])
       for (const question of questions) {
         const error: unknown = await mallory.query(jid, question).catch((refused: unknown) => refused);
@@ -244,6 +262,7 @@ describe('an agent in a roster', () => {
       }
     assert.equal(new Set(answers).size, 1, answers.join('\n'));
     assert.match(answers[0]!, /item-not-found/);
+    assert.equal(record.described.length, described, 'nothing of the agent was read for it');
   });
 
   it('says so when it does not understand a question', async () => {
@@ -261,3 +280,12 @@ describe('an agent in a roster', () => {
     assert.equal(await conditionOf("<a xmlns='a'/><b xmlns='b'/>"), 'bad-request');
   });
 });
+
+/** The fields of the form in an answer, by their names. */
+const formOf = (xml: string): Record<string, string> =>
+  Object.fromEntries(
+    [...xml.matchAll(/<\w+:field [^>]*?var="([^"]+)"[^>]*><\w+:value>([^<]*)</g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  );

@@ -94,7 +94,11 @@ it('a token traded twice ends its session, is audited, and leaves other sessions
   await signIns.open(userId, stolen, first, 'phc');
   await signIns.open(userId, other, elsewhere, 'phc');
   await signIns.rotate(first.tokenHash, second);
-  assert.deepEqual(await signIns.rotate(first.tokenHash, token()), { outcome: 'reused', sessionId: stolen });
+  assert.deepEqual(await signIns.rotate(first.tokenHash, token()), {
+    outcome: 'reused',
+    userId,
+    sessionId: stolen,
+  });
   assert.equal(await signIns.isOpen(userId, stolen), false);
   assert.deepEqual(await signIns.rotate(second.tokenHash, token()), { outcome: 'unknown' });
   assert.equal(await signIns.isOpen(userId, other), true);

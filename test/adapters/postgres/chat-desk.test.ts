@@ -33,7 +33,12 @@ describe('what a chat asks of the record', () => {
       { ...askedBy(ann), ownerUserId: eve.userId, senderJid: eve.jid },
       { ...askedBy(ann), agentId: randomUUID() },
     ]) {
-      const questions = [() => desk.status(asker), () => desk.card(asker), () => desk.closeConversation(asker)];
+      const questions = [
+        () => desk.status(asker),
+        () => desk.card(asker),
+        () => desk.definition(asker),
+        () => desk.closeConversation(asker),
+      ];
       for (const question of questions) await assert.rejects(question, { code: 'item.not_found' });
       assert.deepEqual(await desk.messagesToStop(asker), []);
     }

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, it } from 'node:test';
 import { postgresLedger } from '../../../adapters/postgres/ledger.ts';
 import type { MessageRef } from '../../../contracts/identifiers.ts';
-import type { Ledger } from '../../../domain/ports.ts';
+import { checkQuota, reservationOf } from '../../../domain/policy/check-quota.ts';
+import type { Ledger, Reservation } from '../../../domain/ports.ts';
 import { privateDatabase } from '../../support/private-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
 
@@ -12,11 +13,24 @@ const PLENTY = 1_000_000;
 const MINUTE_MS = 60_000;
 
 let database: PrivateDatabase;
-let ledger: Ledger;
+/** The ledger with its facts as the rule reads them; both must have come to the same. */
+interface ReadLedger extends Omit<Ledger, 'reserve'> {
+  reserve(...asked: Parameters<Ledger['reserve']>): Promise<Reservation>;
+}
+let ledger: ReadLedger;
 
 before(async () => {
   database = await privateDatabase();
-  ledger = postgresLedger(database.as('platform'));
+  const written = postgresLedger(database.as('platform'));
+  ledger = {
+    ...written,
+    async reserve(...asked) {
+      const { granted, facts } = await written.reserve(...asked);
+      const reservation = reservationOf(checkQuota(facts));
+      assert.equal(reservation.granted, granted, JSON.stringify(facts));
+      return reservation;
+    },
+  };
 });
 after(() => database.stop());
 beforeEach(awayFromTheTurn);

@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import { decisionView, messagePolicy } from '../contracts/policy-view.ts';
+import type { History } from '../domain/account-ports.ts';
+import { reevaluate } from '../domain/policy/explain.ts';
+import type { Decisions, RecordedDecision } from '../domain/quota-ports.ts';
+import type { Route } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
+import { messageParams, reportOf } from './messages.ts';
+import { pageOf, pageQuery, pageReply } from './paging.ts';
+
+/** `messages/{id}/policy` and `governance/violations`: which rule decided, by which facts. */
+export const policyRoutes = ({ history, decisions }: { history: History; decisions: Decisions }): Route[] => [
+  endpoint({
+    method: 'get',
+    path: '/messages/:message/policy',
+    summary: 'Which rules decided about a message, and by which facts',
+    auth: 'token',
+    params: messageParams,
+    reply: messagePolicy,
+    errors: ['item.not_found'],
+    async handle({ params, subject }) {
+      const { ref, state, code } = await reportOf(history, subject.userId, params.message);
+      const made = await decisions.of(subject.userId, ref.messageId);
+      const no = made.find(({ allowed }) => !allowed);
+      return {
+        message_id: ref.messageId,
+        state,
+        code: code ?? null,
+        decided_by: no?.code ? { step: no.step, rule: no.rule, code: no.code } : null,
+        decisions: made.map((each) => ({ ...view(each), reevaluated: reevaluate(each) })),
+      };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/governance/violations',
+    summary: 'List what rules refused, newest first',
+    auth: 'token',
+    query: pageQuery,
+    reply: pageReply(decisionView),
+    errors: ['input.invalid'],
+    async handle({ query, subject }) {
+      return pageOf(await decisions.refused(subject.userId, query), view);
+    },
+  }),
+];
+
+const view = (made: RecordedDecision): z.input<typeof decisionView> => ({
+  message_id: made.messageId,
+  agent_id: made.agentId,
+  step: made.step,
+  call: made.call,
+  allowed: made.allowed,
+  rule: made.rule,
+  code: made.code ?? null,
+  details: made.details,
+  facts: made.facts as Record<string, unknown>,
+  policy_version: made.policyVersion,
+  policy_hash: made.policyHash,
+  decided_at: made.decidedAt.toISOString(),
+});

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { errorCode } from './error-code.ts';
+import { uuid } from './identifiers.ts';
+
+/** A decision as its owner is told it. */
+export const decisionView = z.strictObject({
+  message_id: uuid,
+  agent_id: uuid,
+  step: z.enum(['message', 'quota', 'workers', 'tool', 'audit']),
+  /** Of a quota the model call, of a tool its place in the answer; else 0. */
+  call: z.number().int(),
+  allowed: z.boolean(),
+  rule: z.string(),
+  code: errorCode.nullable(),
+  details: z.record(z.string(), z.unknown()),
+  facts: z.record(z.string(), z.unknown()),
+  policy_version: z.string(),
+  policy_hash: z.string(),
+  decided_at: z.iso.datetime(),
+});
+
+/** Which rule decided about a message, and whether the rules in force come to the same. */
+export const messagePolicy = z.strictObject({
+  message_id: uuid,
+  state: z.enum(['accepted', 'running', 'answered', 'refused', 'failed']),
+  code: errorCode.nullable(),
+  /** The rule that said no; null when none did: what else ended the message stands in its timeline. */
+  decided_by: z.strictObject({ step: decisionView.shape.step, rule: z.string(), code: errorCode }).nullable(),
+  decisions: z.array(
+    decisionView.extend({
+      reevaluated: z.strictObject({
+        same: z.boolean(),
+        /** Null: the rules in force do not read these facts any more. */
+        allowed: z.boolean().nullable(),
+        rule: z.string().nullable(),
+        code: errorCode.nullable(),
+      }),
+    }),
+  ),
+});
+export type MessagePolicy = z.infer<typeof messagePolicy>;

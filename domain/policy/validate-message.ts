@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { Decision } from './decision.ts';
+import { allow, refuse } from './decision.ts';
+
+export const messageFacts = z.object({
+  agentState: z.enum(['active', 'paused', 'deleted']),
+  messageBytes: z.number().int(),
+  limitBytes: z.number().int(),
+});
+export type MessageFacts = z.infer<typeof messageFacts>;
+
+/** Whether a message may be answered at all, by the first rule that says no. */
+export function validateMessage({ agentState, messageBytes, limitBytes }: MessageFacts): Decision {
+  if (agentState === 'deleted') return refuse('agent.active', 'agent.deleted');
+  if (agentState === 'paused') return refuse('agent.active', 'policy.violation', { reason: 'agent_paused' });
+  if (messageBytes > limitBytes) return refuse('message.size', 'input.too_large', { limit_bytes: limitBytes });
+  return allow('message.valid');
+}

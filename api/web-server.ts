@@ -1,15 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Logger } from 'pino';
-import type { CertificateVariables } from '../config/certificate.ts';
-import { readCertificate } from '../config/certificate.ts';
+import { ofTheApi, readCertificate } from '../config/certificate.ts';
 
 export interface CertificateFiles {
   AIOX_API_CERT_FILE?: string | undefined;
   AIOX_API_KEY_FILE?: string | undefined;
 }
-
-const variables: CertificateVariables = { cert: 'AIOX_API_CERT_FILE', key: 'AIOX_API_KEY_FILE' };
 
 /** Milliseconds between two looks whether the certificate was renewed. */
 const LOOK_EVERY_MS = 60_000;
@@ -19,7 +16,7 @@ export function webServer(files: CertificateFiles, listener: RequestListener, lo
   const { AIOX_API_CERT_FILE: certFile, AIOX_API_KEY_FILE: keyFile } = files;
   if (certFile === undefined || keyFile === undefined) return createServer(listener);
   const read = () => {
-    const { chain: cert, key } = readCertificate(certFile, keyFile, variables);
+    const { chain: cert, key } = readCertificate(certFile, keyFile, ofTheApi);
     return { cert, key, minVersion: 'TLSv1.2' as const };
   };
   let used = read();

@@ -7,6 +7,9 @@ export interface CertificateVariables {
   key: string;
 }
 
+/** Those of the API's own certificate. */
+export const ofTheApi: CertificateVariables = { cert: 'AIOX_API_CERT_FILE', key: 'AIOX_API_KEY_FILE' };
+
 export interface Certificate {
   /** PEM, the certificate itself first. */
   chain: string;

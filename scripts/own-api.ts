@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { Agent, fetch as undiciFetch } from 'undici';
-import { readCertificate } from '../config/certificate.ts';
+import { ofTheApi, readCertificate } from '../config/certificate.ts';
 import { reachedAt } from './services/service.ts';
 
 /** How the scripts of this machine find and trust the API of this checkout when it speaks TLS. */
@@ -24,8 +24,7 @@ export function apiOrigin(settings: Settings, port: number): { origin: string; t
   const { AIOX_API_HOST: host, AIOX_API_CERT_FILE: certFile, AIOX_API_KEY_FILE: keyFile } = settings;
   const address = reachedAt(host);
   if (certFile === undefined || keyFile === undefined) return { origin: `http://${inUrl(address)}:${port}` };
-  const variables = { cert: 'AIOX_API_CERT_FILE', key: 'AIOX_API_KEY_FILE' };
-  const { certificate } = readCertificate(certFile, keyFile, variables);
+  const { certificate } = readCertificate(certFile, keyFile, ofTheApi);
   const named = /DNS:([^,*\s]+)(?:,|$)/.exec(certificate.subjectAltName ?? '')?.[1] ?? address;
   return { origin: `https://${inUrl(named)}:${port}`, tls: { certFile, address } };
 }

@@ -58,10 +58,8 @@ function everything(): string[] {
   return [...first, ...rest];
 }
 
-/** Node's own runner, whose summary is the last thing printed. */
 function runTests(env: Record<string, string | undefined>): Promise<number> {
-  const options = ['--test', '--test-reporter=spec', '--test-concurrency=3', '--test-timeout=600000'];
-  return node([...options, ...files], env);
+  return node(['scripts/run-tests.ts', ...files], env);
 }
 
 function node(args: string[], env: Record<string, string | undefined>): Promise<number> {

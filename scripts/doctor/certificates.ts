@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCertificate } from '../../config/certificate.ts';
+import { ofTheApi, readCertificate } from '../../config/certificate.ts';
 import { ownCertificate } from '../state/own-certificate.ts';
 import { ok, reasonOf, warning, wrong, type Finding } from './finding.ts';
 import type { Scene } from './scene.ts';
@@ -32,8 +32,7 @@ function ofApi({ config: { AIOX_API_CERT_FILE: certFile, AIOX_API_KEY_FILE: keyF
   if (certFile === undefined || keyFile === undefined) return [];
   const check = 'certificate of the API';
   try {
-    const variables = { cert: 'AIOX_API_CERT_FILE', key: 'AIOX_API_KEY_FILE' };
-    const { validTo } = readCertificate(certFile, keyFile, variables);
+    const { validTo } = readCertificate(certFile, keyFile, ofTheApi);
     const until = `${certFile}: until ${validTo.toISOString().slice(0, 10)}`;
     const soon = validTo.getTime() - Date.now() < 14 * day;
     return [soon ? warning(check, until, 'renew it; AIOX takes it up within a minute') : ok(check, until)];

@@ -10,6 +10,8 @@ import { wrong, type Finding } from './finding.ts';
 
 /** What is to be looked at. */
 export interface Scene {
+  /** What the user has set. */
+  source: Record<string, string | undefined>;
   config: SetupConfig;
   stateDir: string;
   cacheDir: string;
@@ -36,7 +38,7 @@ export async function look(source: Record<string, string | undefined>): Promise<
   const run = readRunFile();
   const stateDir = run?.stateDir ?? stateFolder(config);
   const scene = {
-    ...{ config, stateDir, starter, run },
+    ...{ source, config, stateDir, starter, run },
     cacheDir: cacheFolder(config),
     secrets: jsonOf<Secrets>(join(stateDir, 'secrets.json')),
     ports: jsonOf<Partial<Ports['of']>>(join(stateDir, 'ports.json')) ?? {},

@@ -41,7 +41,7 @@ async function temporal(scene: Scene): Promise<Finding | undefined> {
   if (!address) return undefined;
   const namespace = run?.temporal.namespace ?? config.TEMPORAL_NAMESPACE;
   return asking('Temporal', lookInto(scene, 'temporal', 'are TEMPORAL_ADDRESS and TEMPORAL_TLS_* right?'), async () => {
-    const connection = await Connection.connect({ address, tls: temporalTls(process.env), connectTimeout: 6_000 });
+    const connection = await Connection.connect({ address, tls: temporalTls(scene.source), connectTimeout: 6_000 });
     try {
       const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
       const missing = searchAttributes.filter((name) => customAttributes?.[name] === undefined);

@@ -6,6 +6,7 @@ import type { Person, Platform } from '../support/platform.ts';
 import { startPlatform } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
+import '../support/uncounted.ts';
 
 const shim = pathToFileURL(join(import.meta.dirname, '..', 'support', 'shifted-clock.mjs')).href;
 const shifted = (ms: number) => ({ NODE_OPTIONS: `--import=${shim}`, TEST_CLOCK_SHIFT_MS: String(ms) });

@@ -5,6 +5,7 @@ import { startPlatform } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+import '../support/uncounted.ts';
 
 const NOTICE = /No AI worker is free at the moment/;
 const DEADLINE_MS = 30_000;

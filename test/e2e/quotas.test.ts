@@ -5,6 +5,7 @@ import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { startPlatform } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
+import '../support/uncounted.ts';
 
 interface Report {
   state: string;

@@ -6,6 +6,7 @@ import { CAPABILITIES_NODE } from '../../xmpp-bridge/entity-capabilities.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { startPlatform } from '../support/platform.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+import '../support/uncounted.ts';
 
 /** What is sent: `to` is the agent's bare or full address, `id` is fresh each time. */
 type Stanza = (to: string, id: string) => string;

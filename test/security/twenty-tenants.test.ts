@@ -11,6 +11,7 @@ import { logOf } from '../support/process-logs.ts';
 import type { Reply, ScriptedModel } from '../support/scripted-model.ts';
 import { answer, cut, delay, garbage, startScriptedModel, status } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
+import '../support/uncounted.ts';
 
 const { History } = proto.temporal.api.history.v1;
 

@@ -18,6 +18,7 @@ import { freePort } from '../support/free-port.ts';
 import type { Platform } from '../support/platform.ts';
 import { startPlatform } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
+import '../support/uncounted.ts';
 
 const programs: Record<Tier, string> = {
   api: 'api/main.ts',

@@ -20,6 +20,7 @@ import { platformTier } from '../support/platform-tier.ts';
 import { answer } from '../support/scripted-model.ts';
 import { keySettings } from '../support/key-settings.ts';
 import { until } from '../support/until.ts';
+import '../support/uncounted.ts';
 
 const QUEUE = 'attackers';
 const shim = pathToFileURL(join(import.meta.dirname, '..', 'support', 'shifted-clock.mjs')).href;

@@ -8,6 +8,7 @@ import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { startPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
 import type { XmppClient } from '../support/xmpp-client.ts';
+import '../support/uncounted.ts';
 
 /** The 13 stations of a message, and which process is to tell of each. */
 const stations = {

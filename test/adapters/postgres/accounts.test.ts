@@ -4,7 +4,7 @@ import { after, before, it } from 'node:test';
 import { postgresAccounts } from '../../../adapters/postgres/accounts.ts';
 import { postgresSignIns } from '../../../adapters/postgres/sign-ins.ts';
 import type { Accounts, NewAccount, SignIns } from '../../../domain/account-ports.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { PrivateDatabase } from '../../support/private-database.ts';
 
 let database: PrivateDatabase;
@@ -12,7 +12,7 @@ let accounts: Accounts;
 let signIns: SignIns;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   accounts = postgresAccounts(database.as('api'), database.publicKeys, database.shards);
   signIns = postgresSignIns(database.as('api'));
 });

@@ -9,7 +9,8 @@ import type { AppError } from '../../../contracts/errors.ts';
 import type { History, HistoryEntry } from '../../../domain/account-ports.ts';
 import type { Agents } from '../../../domain/agent-ports.ts';
 import { executionOf } from '../../support/lived-in.ts';
-import { AGENTS_DOMAIN, definition, privateDatabase } from '../../support/private-database.ts';
+import { AGENTS_DOMAIN, definition } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { PrivateDatabase } from '../../support/private-database.ts';
 
 let database: PrivateDatabase;
@@ -17,7 +18,7 @@ let agents: Agents;
 let history: History;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   agents = postgresAgents(database.as('api'), database.vaultOf('api'), { agentsDomain: AGENTS_DOMAIN });
   history = postgresHistory(database.as('api'), database.vaultOf('api'));
 });

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { postgresAgentNews } from '../../../adapters/postgres/agent-news.ts';
 import { postgresChatDesk } from '../../../adapters/postgres/chat-desk.ts';
 import type { AnnouncedAgent, ChatDesk } from '../../../domain/chat-ports.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
 import { until } from '../../support/until.ts';
 
@@ -14,7 +14,7 @@ let desk: ChatDesk;
 let ann: Person;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   desk = postgresChatDesk(database.as('bridge'));
   ann = await database.person({ quota: { tokens_per_minute: 900, tokens_per_day: 5_000 } });
 });

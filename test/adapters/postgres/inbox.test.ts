@@ -4,13 +4,13 @@ import { after, before, it } from 'node:test';
 import { postgresDirectory } from '../../../adapters/postgres/directory.ts';
 import { postgresMessages } from '../../../adapters/postgres/messages.ts';
 import { SYSTEM_OWNER } from '../../../contracts/identifiers.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { PrivateDatabase } from '../../support/private-database.ts';
 
 let database: PrivateDatabase;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
 });
 after(() => database.stop());
 

@@ -5,7 +5,7 @@ import { postgresLedger } from '../../../adapters/postgres/ledger.ts';
 import type { MessageRef } from '../../../contracts/identifiers.ts';
 import { checkQuota, reservationOf } from '../../../domain/policy/check-quota.ts';
 import type { Ledger, Reservation } from '../../../domain/ports.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
 
 const LEASE_MS = 60_000;
@@ -20,7 +20,7 @@ interface ReadLedger extends Omit<Ledger, 'reserve'> {
 let ledger: ReadLedger;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   const written = postgresLedger(database.as('platform'));
   ledger = {
     ...written,

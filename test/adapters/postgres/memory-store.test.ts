@@ -6,14 +6,14 @@ import { openDatabase } from '../../../adapters/postgres/database.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
 import { postgresMemoryStore } from '../../../adapters/postgres/memory-store.ts';
 import type { MemoryStore, NewMemory, Vault } from '../../../domain/ports.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { PrivateDatabase } from '../../support/private-database.ts';
 
 let database: PrivateDatabase;
 let memories: MemoryStore;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   memories = postgresMemoryStore(database.as('ai'), database.vaultOf('ai'));
 });
 after(() => database.stop());

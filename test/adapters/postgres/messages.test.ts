@@ -8,7 +8,8 @@ import { postgresPayloads } from '../../../adapters/postgres/payloads.ts';
 import { postgresWorkerRegistry } from '../../../adapters/postgres/worker-registry.ts';
 import type { Executions, Messages } from '../../../domain/ports.ts';
 import { executionOf } from '../../support/lived-in.ts';
-import { AGENTS_DOMAIN, privateDatabase } from '../../support/private-database.ts';
+import { AGENTS_DOMAIN } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { PrivateDatabase } from '../../support/private-database.ts';
 
 let database: PrivateDatabase;
@@ -16,7 +17,7 @@ let messages: Messages;
 let executions: Executions;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   messages = postgresMessages(database.as('platform'), database.vaultOf('platform'));
   executions = postgresExecutions(database.as('platform'), database.vaultOf('platform'));
 });

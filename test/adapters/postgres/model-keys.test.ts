@@ -8,7 +8,7 @@ import type { AppError } from '../../../contracts/errors.ts';
 import type { ModelKeys } from '../../../domain/model-key-ports.ts';
 import type { ModelCall, ModelPort, ProviderCredentials } from '../../../domain/ports.ts';
 import { modelCall } from '../../support/model-call.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
 import { answer, startScriptedModel, status } from '../../support/scripted-model.ts';
 import type { ScriptedModel } from '../../support/scripted-model.ts';
@@ -23,7 +23,7 @@ let credentials: ProviderCredentials;
 let router: ModelPort;
 
 before(async () => {
-  [database, model] = await Promise.all([privateDatabase(), startScriptedModel()]);
+  [database, model] = await Promise.all([sharedDatabase(), startScriptedModel()]);
   keys = postgresModelKeys(database.as('api'), database.vaultOf('api'));
   credentials = postgresProviderCredentials(database.as('ai'), database.vaultOf('ai'), { warn: () => undefined });
   const settings = { OPENAI_API_KEY: 'sk-of-the-operator', OPENAI_BASE_URL: model.baseUrl };

@@ -11,7 +11,7 @@ import { checkQuota } from '../../../domain/policy/check-quota.ts';
 import type { Decision } from '../../../domain/policy/decision.ts';
 import type { Ledger, MemoryStore, NewMemory } from '../../../domain/ports.ts';
 import type { Quotas } from '../../../domain/quota-ports.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
 
 const LEASE_MS = 60_000;
@@ -23,7 +23,7 @@ let quotas: Quotas;
 let memories: MemoryStore;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   ledger = postgresLedger(database.as('platform'));
   quotas = postgresQuotas(database.as('api'));
   memories = postgresMemoryStore(database.as('ai'), database.vaultOf('ai'));

@@ -1,0 +1,25 @@
+/** Files of plain rules, without a service: one process for all of them. */
+import '../domain/agent-rules.test.ts';
+import '../domain/chat-commands.test.ts';
+import '../domain/counted-address.test.ts';
+import '../domain/delta-batch.test.ts';
+import '../domain/interruptions.test.ts';
+import '../domain/language.test.ts';
+import '../domain/long-memory.test.ts';
+import '../domain/policy.test.ts';
+import '../domain/prompt.test.ts';
+import '../domain/worker-health.test.ts';
+import '../doors/accept-message.test.ts';
+import '../doors/access.test.ts';
+import '../activities/delivery.test.ts';
+import '../activities/remembering.test.ts';
+import '../activities/thinking.test.ts';
+import '../docs/rfc.test.ts';
+import '../docs/security.test.ts';
+import '../adapters/embeddings/caching.test.ts';
+import '../adapters/models/builtin.test.ts';
+import '../adapters/models/router.test.ts';
+import '../adapters/vault.test.ts';
+import '../api/access-tokens.test.ts';
+import '../api/follow-message.test.ts';
+import '../api/trusted-proxies.test.ts';

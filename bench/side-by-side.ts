@@ -12,6 +12,8 @@ import type { XmppLoad } from './xmpp-load.ts';
 interface Side {
   name: string;
   options: StackOptions;
+  /** Done to the platform before anything is measured. */
+  prepare?: (platform: Platform) => Promise<void>;
 }
 
 const ROUNDS = 6;
@@ -32,12 +34,15 @@ const cpuOf = ({ stack }: Platform): number =>
  */
 export async function sideBySide(subject: string, without: Side, withIt: Side): Promise<void> {
   const say = (line: string): void => console.error(line);
+  const started: Platform[] = [];
   const sides: (Side & { platform: Platform; people: XmppLoad; single: Series[]; burst: Series[]; cpu: number[] })[] =
     [];
   try {
     for (const side of [without, withIt]) {
       say(`${side.name}: starting, warming up …`);
       const platform = await startPlatform(side.options);
+      started.push(platform);
+      await side.prepare?.(platform);
       const people = await peopleOf(platform, 10, 10);
       await people.series(100, 10);
       sides.push({ ...side, platform, people, single: [], burst: [], cpu: [] });
@@ -87,9 +92,7 @@ export async function sideBySide(subject: string, without: Side, withIt: Side): 
         `median longer by ${result.medianLongerMs} ms`,
     );
   } finally {
-    for (const { people, platform } of sides) {
-      people.close();
-      await platform.stop();
-    }
+    for (const { people } of sides) people.close();
+    for (const platform of started) await platform.stop();
   }
 }

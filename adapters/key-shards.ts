@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyShards } from '../domain/key-ports.ts';
 
@@ -12,19 +12,19 @@ export function folderOfShards(folder: string): KeyShards {
     if (!UUID.test(ownerUserId)) throw new Error('This is not the id of a tenant');
     return join(folder, ownerUserId);
   };
-  const read = async (ownerUserId: string): Promise<Uint8Array | undefined> => {
-    try {
-      const shard = await readFile(pathOf(ownerUserId));
-      if (shard.length !== BYTES) throw new Error(`The key shard of tenant ${ownerUserId} is damaged`);
-      return shard;
-    } catch (error) {
+  /** Undefined for a tenant without a shard. A volume that is not mounted must not be taken for tenants that are gone. */
+  const unlessMissing = async <T>(found: Promise<T>): Promise<T | undefined> =>
+    found.catch(async (error: unknown) => {
       if (!isMissing(error)) throw error;
-      // a volume that is not mounted looks like tenants that are gone: they must not be taken for deleted
       await stat(folder).catch((cause: unknown) => {
         throw new Error('AIOX_KEY_DIR is not there', { cause });
       });
       return undefined;
-    }
+    });
+  const read = async (ownerUserId: string): Promise<Uint8Array | undefined> => {
+    const shard = await unlessMissing(readFile(pathOf(ownerUserId)));
+    if (shard && shard.length !== BYTES) throw new Error(`The key shard of tenant ${ownerUserId} is damaged`);
+    return shard;
   };
   return {
     read,
@@ -41,6 +41,19 @@ export function folderOfShards(folder: string): KeyShards {
         await file.close();
       }
       await rename(partial, path); // whole or not at all
+      await flush(folder);
+    },
+    async destroy(ownerUserId) {
+      const path = pathOf(ownerUserId);
+      const file = await unlessMissing(open(path, 'r+'));
+      if (file === undefined) return;
+      try {
+        await file.write(randomBytes(BYTES), 0, BYTES, 0); // the name alone would leave the bytes on the disk
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await unlink(path);
       await flush(folder);
     },
   };

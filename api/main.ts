@@ -11,7 +11,6 @@ import { postgresContentGrants } from '../adapters/postgres/content-grants.ts';
 import { postgresAgents } from '../adapters/postgres/agents.ts';
 import { folderOfShards } from '../adapters/key-shards.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
-import { postgresContentAudit } from '../adapters/postgres/content-audit.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
@@ -38,7 +37,6 @@ import { vault as openVault } from '../adapters/vault.ts';
 import { ejabberdAccounts } from '../adapters/xmpp/accounts.ts';
 import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
-import { ownerAlone } from '../domain/content-ports.ts';
 import { acceptMessage } from '../doors/accept-message.ts';
 import { mayWrite } from '../doors/access.ts';
 import { cancelMessage } from '../doors/cancel-message.ts';
@@ -48,6 +46,7 @@ import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
+import { eraseSoon } from '../temporal/schedules.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
 import { temporalTrials } from '../temporal/trials.ts';
 import { traceFields } from '../watch/log-fields.ts';
@@ -137,6 +136,7 @@ const ended: EndSessions = async (userId, sessionIds) => {
   ends.announce(sessionIds);
   await xmppTokens.end(userId, sessionIds);
 };
+const erase = () => eraseSoon(temporal).catch((error: unknown) => log.warn({ event: 'erasure_waits', error }));
 const sessions = sessionsOf(signIns, accounts, tokens, ended);
 const passwords = await passwordCheck();
 const passwordGuard = redisPasswordGuard(redis);
@@ -180,7 +180,7 @@ const routes = [
     tally,
     secureCookies,
   }),
-  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, tally, ended, xmppTokens }),
+  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, tally, ended, xmppTokens, eraseSoon: erase }),
   ...passwordResetRoutes({ resets: postgresPasswordResets(database), guard: passwordGuard, ended, requireRole }),
   ...mySessionRoutes({ signIns, sessions }),
   ...apiKeyRoutes({ apiKeys, ends }),
@@ -230,11 +230,7 @@ const app = createApp({
   publicRoutes: [
     ...publicRoutes({ probes, jwks: tokens.jwks }),
     ...temporalCodecRoutes({
-      decode: decodePayloads({
-        sealed: sealedPayloads(keys),
-        mayRead: ownerAlone,
-        audit: postgresContentAudit(database),
-      }),
+      decode: decodePayloads(sealedPayloads(keys)),
       ...{ authenticate, visitorOf: visits?.visitorOf, namespace: config.TEMPORAL_NAMESPACE },
     }),
   ],

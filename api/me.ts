@@ -24,6 +24,8 @@ interface Parts {
   tally: SignInTally;
   ended: EndSessions;
   xmppTokens: Pick<XmppTokens, 'issue'>;
+  /** Has closed accounts erased now; when that cannot be asked for, it is done within the hour. */
+  eraseSoon: () => Promise<void>;
 }
 
 const presentPassword = z.string().min(1).max(256);
@@ -50,7 +52,7 @@ const accountChange = z
   });
 
 /** The one who is signed in. */
-export function meRoutes({ accounts, xmpp, passwords, guard, tally, ended, xmppTokens }: Parts): Route[] {
+export function meRoutes({ accounts, xmpp, passwords, guard, tally, ended, xmppTokens, eraseSoon }: Parts): Route[] {
   /** Who has only a token must not take the account over: the password is asked, and guessing is bounded. */
   const confirmed = async (
     { userId }: Subject,
@@ -101,6 +103,24 @@ export function meRoutes({ accounts, xmpp, passwords, guard, tally, ended, xmppT
         if (changed === undefined) throw new AppError('auth.required');
         await ended(subject.userId, changed.endedSessions);
         return accountView(changed.account);
+      },
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/me',
+      summary: 'Close the account for good; what is kept of it is erased as soon as its open work has ended',
+      auth: 'token',
+      status: 202,
+      body: z.strictObject({ password: presentPassword }),
+      reply: z.strictObject({ state: z.literal('closed') }),
+      errors: ['auth.password_wrong', 'item.conflict', 'rate.limited', 'service.unavailable'],
+      // with its account on the XMPP server or not at all; nobody signs in, and nothing is accepted, from here on
+      async handle({ body, subject, request }) {
+        const { passwordHash } = await confirmed(subject, body.password, request);
+        const closed = await accounts.close(subject.userId, passwordHash, () => xmpp.remove(localOf(subject)));
+        await ended(subject.userId, closed);
+        await eraseSoon();
+        return { state: 'closed' as const };
       },
     }),
     endpoint({

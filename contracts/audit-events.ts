@@ -9,7 +9,9 @@ export type Severity = (typeof severities)[number];
  */
 export const auditEvents = {
   'access.denied': 'warning',
+  'account.closed': 'critical',
   'account.created': 'info',
+  'account.erased': 'critical',
   'account.password_changed': 'info',
   'account.password_reset': 'warning',
   'account.password_reset_issued': 'critical',

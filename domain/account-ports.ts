@@ -53,6 +53,12 @@ export interface Accounts {
   /** Gives the ids of the sessions that ended by it; throws `auth.password_wrong` when `before` is not the password any more. */
   change(userId: string, change: AccountChange): Promise<{ account: Account; endedSessions: string[] } | undefined>;
   byId(userId: string): Promise<Account | undefined>;
+  /**
+   * Closes the account for good and runs `beforeCommit` inside the transaction: when that throws, nothing has changed.
+   * Gives the ids of the sessions and API keys that ended by it. Throws `auth.password_wrong` when the password with this
+   * hash is not the account's any more, `item.conflict` for the only admin.
+   */
+  close(userId: string, passwordHash: string, beforeCommit: () => Promise<void>): Promise<string[]>;
   /** Audits that the XMPP password was replaced by `replace`; when that throws, nothing is audited. */
   replaceXmppPassword(userId: string, replace: () => Promise<void>): Promise<void>;
 }

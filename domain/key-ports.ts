@@ -14,4 +14,6 @@ export interface KeyShards {
   read(ownerUserId: string): Promise<Uint8Array | undefined>;
   /** Makes one unless there is one; it is on the disk when this resolves. */
   ensure(ownerUserId: string): Promise<void>;
+  /** Nothing of this tenant can be opened any more, in no copy of any store. What is gone stays gone. */
+  destroy(ownerUserId: string): Promise<void>;
 }

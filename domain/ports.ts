@@ -386,6 +386,8 @@ export interface XmppAccounts {
   register(local: string, password: string): Promise<void>;
   /** Takes back a registration whose outcome may be unknown: the account goes if this is its password. False: it is not. */
   withdraw(local: string, password: string): Promise<boolean>;
+  /** The account with all that the server keeps of it: archive, roster, stored messages. What is gone stays gone. */
+  remove(local: string): Promise<void>;
   /** Replaces the password and ends the sessions that the old one opened. */
   changePassword(local: string, password: string): Promise<void>;
   /** Puts the agent into its owner's roster (both directions) and shows it as present. */

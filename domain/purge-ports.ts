@@ -21,6 +21,16 @@ export interface PurgeStore {
   expirePayloads(): Promise<number>;
 }
 
+/** Accounts that their owners have closed. */
+export interface ClosedAccounts {
+  /** The ids of those that are not erased yet, closed first. */
+  list(limit: number): Promise<string[]>;
+  /** The ids of such an account's agents, all of them deleted from now on. */
+  agentsOf(ownerUserId: string): Promise<string[]>;
+  /** Deletes what is left of an account without agents, its keys included, and audits it; false when it is not to be erased (any more). */
+  erase(ownerUserId: string): Promise<boolean>;
+}
+
 /** What is kept for a while beside the record, and ends by itself if it cannot be reached. */
 export interface ShortLived {
   forget(ownerUserId: string, rows: Pick<PurgedRows, 'messages' | 'conversations'>): Promise<void>;
@@ -29,4 +39,6 @@ export interface ShortLived {
 export interface OpenWorkflows {
   /** Ends, without a word to anybody, the workflows of an agent that are still open; how many. */
   end(agent: AgentRef): Promise<number>;
+  /** The same of everything that a tenant has open. */
+  endAll(ownerUserId: string): Promise<number>;
 }

@@ -1,20 +1,21 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { messageWorkflowIds } from '../contracts/addresses.ts';
+import { messageWorkflowIds, tenantWorkflowIds } from '../contracts/addresses.ts';
 import type { OpenWorkflows } from '../domain/purge-ports.ts';
 
 /**
- * Ends what is open of an agent that is purged. Terminated, not cancelled: a cancelled workflow would still write what it
- * knows and answer its sender. What was started within the last moment may not be listed yet; it finds no row and ends.
+ * Ends what is open of an agent or a tenant that goes. Terminated, not cancelled: a cancelled workflow would still write
+ * what it knows and answer its sender. What was started within the last moment may not be listed yet; it finds no row and
+ * ends.
  */
-export const temporalOpenWorkflows = (client: Client): OpenWorkflows => ({
-  async end({ ownerUserId, agentId }) {
+export function temporalOpenWorkflows(client: Client): OpenWorkflows {
+  /** `beginning` is made of our own ids, without a quote in them. */
+  async function end(beginning: string, reason: string): Promise<number> {
     let ended = 0;
-    // ids of ours, without a quote in them
-    const query = `WorkflowId STARTS_WITH '${messageWorkflowIds(ownerUserId, agentId)}' AND ExecutionStatus = 'Running'`;
+    const query = `WorkflowId STARTS_WITH '${beginning}' AND ExecutionStatus = 'Running'`;
     for await (const { workflowId, runId } of client.workflow.list({ query })) {
       try {
-        await client.workflow.getHandle(workflowId, runId).terminate('the agent is purged');
+        await client.workflow.getHandle(workflowId, runId).terminate(reason);
         ended += 1;
       } catch (error) {
         // ended by itself meanwhile
@@ -22,5 +23,13 @@ export const temporalOpenWorkflows = (client: Client): OpenWorkflows => ({
       }
     }
     return ended;
-  },
-});
+  }
+  return {
+    end: ({ ownerUserId, agentId }) => end(messageWorkflowIds(ownerUserId, agentId), 'the agent is purged'),
+    async endAll(ownerUserId) {
+      let ended = 0;
+      for (const beginning of tenantWorkflowIds(ownerUserId)) ended += await end(beginning, 'the account is erased');
+      return ended;
+    },
+  };
+}

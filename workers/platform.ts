@@ -2,6 +2,7 @@
 import type { WorkerOptions } from '@temporalio/worker';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { capabilityActivities } from '../activities/capabilities.ts';
+import { erasingActivities } from '../activities/erasing.ts';
 import { governanceActivities } from '../activities/governance.ts';
 import { ownershipActivities } from '../activities/ownership.ts';
 import { permitActivities } from '../activities/permits.ts';
@@ -11,9 +12,11 @@ import { shortMemoryActivities } from '../activities/short-memory.ts';
 import { turnActivities } from '../activities/turns.ts';
 import { anchorSigner } from '../adapters/audit-keys.ts';
 import { permitSigner } from '../adapters/permit-signer.ts';
+import { folderOfShards } from '../adapters/key-shards.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
 import { postgresAuditUpkeep } from '../adapters/postgres/audit-upkeep.ts';
 import { postgresCapabilities } from '../adapters/postgres/capabilities.ts';
+import { postgresClosedAccounts } from '../adapters/postgres/closed-accounts.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresExecutions } from '../adapters/postgres/executions.ts';
 import { postgresLedger } from '../adapters/postgres/ledger.ts';
@@ -35,8 +38,8 @@ import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { temporalOpenWorkflows } from '../temporal/open-workflows.ts';
-import { ensurePurgeSchedule } from '../temporal/purge-schedule.ts';
 import { endIfRefused } from '../temporal/reach.ts';
+import { ensureSchedules } from '../temporal/schedules.ts';
 import { temporalTls } from '../temporal/tls.ts';
 import { workflowSources } from '../temporal/workflow-sources.ts';
 import { traceFields } from '../watch/log-fields.ts';
@@ -79,10 +82,17 @@ const activities: PlatformActivities = {
 };
 
 const client = openTemporalClient(config, converter);
+const workflows = temporalOpenWorkflows(client);
 const purging = purgingActivities({
   store: postgresPurgeStore(database),
   shortLived: redisShortLived(redis, log),
-  workflows: temporalOpenWorkflows(client),
+  workflows,
+});
+const erasing = erasingActivities({
+  closed: postgresClosedAccounts(database),
+  shards: folderOfShards(config.AIOX_KEY_DIR),
+  workflows,
+  purgeAgent: (agent, retentionDays) => purging.purgeAgent(agent, retentionDays),
 });
 
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) });
@@ -91,7 +101,7 @@ const worker = await Worker.create({
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue: PLATFORM_QUEUE,
   ...workflowSource(config),
-  activities: { ...activities, ...purging },
+  activities: { ...activities, ...purging, ...erasing },
   dataConverter: converter,
   interceptors: { activity: [...watch.activities, errorInterceptor] },
   maxConcurrentWorkflowTaskExecutions: 40,
@@ -101,7 +111,7 @@ const worker = await Worker.create({
 const ending = new AbortController();
 const starter = runStarterLoop(messages, temporalStarter(client), log, ending.signal);
 const schedule = keepSchedule(
-  () => ensurePurgeSchedule(client, { retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
+  () => ensureSchedules(client, { retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
   log,
   ending.signal,
 );

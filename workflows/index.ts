@@ -1,4 +1,5 @@
 /** Every workflow the platform worker serves: what the sandbox bundle is made from. */
+export { eraseClosedAccounts } from './erase-closed-accounts.ts';
 export { processMessage } from './process-message.ts';
 export { purgeDeletedAgents } from './purge-deleted-agents.ts';
 export { tryAgent } from './try-agent.ts';

@@ -58,6 +58,20 @@ export function postgresAccounts(
         const data = { ownerUserId: userId, ...audited('account.xmpp_password_changed'), details: {} };
         await transaction.auditLog.create({ data, select: { id: true } });
       }),
+    close: (userId, passwordHash, beforeCommit) =>
+      database.asOwner(userId, async (transaction) => {
+        const [row] = await transaction.$queryRaw<{ outcome: 'closed' | 'wrong' | 'last' }[]>`
+          SELECT close_account(${userId}::uuid, ${passwordHash}) AS outcome`;
+        if (row?.outcome === 'last')
+          throw new AppError('item.conflict', { reason: 'The only admin stays: make somebody else an admin first' });
+        if (row?.outcome !== 'closed') throw new AppError('auth.password_wrong');
+        const ended = await revokeOtherSessions(transaction, userId, NIL_UUID);
+        const where = { ownerUserId: userId };
+        const keys = await transaction.apiKey.findMany({ where, select: { id: true } });
+        await transaction.apiKey.deleteMany({ where });
+        await beforeCommit();
+        return [...ended, ...keys.map(({ id }) => id)];
+      }),
     async create({ userId, email, name, jid, passwordHash }, beforeCommit) {
       const { keyId, wrapped } = await newTenantKey(userId, tierPublicKeys);
       const keys = tiers.map((tier) => ({

@@ -38,6 +38,11 @@ export function ejabberdAccounts({ domain, agentsDomain, ...admin }: Settings): 
       return true;
     },
 
+    async remove(local) {
+      await command('kick_user', { user: local, host: domain });
+      await command('unregister', { user: local, host: domain });
+    },
+
     async changePassword(local, password) {
       await command('change_password', { user: local, host: domain, newpass: password });
       await command('kick_user', { user: local, host: domain });

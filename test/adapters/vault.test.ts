@@ -20,7 +20,7 @@ function pair(): Pair {
 }
 
 const nowhere = async () => undefined;
-const noShards = { read: nowhere, ensure: nowhere };
+const noShards = { read: nowhere, ensure: nowhere, destroy: nowhere };
 
 /** Tenants' keys as they would lie in the database, and how often they were asked for. */
 class Shelf implements WrappedKeys {

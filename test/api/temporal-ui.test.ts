@@ -5,16 +5,10 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
-import { postgresContentAudit } from '../../adapters/postgres/content-audit.ts';
-import { openDatabase } from '../../adapters/postgres/database.ts';
-import { tierKeyring } from '../../adapters/postgres/tenant-keys.ts';
-import { decodePayloads } from '../../doors/decode-payloads.ts';
 import type { Stack } from '../../scripts/stack.ts';
-import { sealedPayloads } from '../../temporal/sealed-payloads.ts';
 import type { Registered } from '../support/api-client.ts';
 import { apiClient, register, startApi } from '../support/api-client.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
-import { keySettings } from '../support/key-settings.ts';
 import { platformTier } from '../support/platform-tier.ts';
 
 let stack: Stack;
@@ -269,38 +263,6 @@ describe('Temporal’s remote codec', () => {
     const { body } = await decoded(user, [changed, claimed]);
     const why = 'This was changed, or its key was destroyed';
     assert.deepEqual(body, { payloads: [withheld(changed, why), withheld(claimed, why)] });
-  });
-
-  it('opens somebody’s payloads by a permission, only after the owner’s audit tells who reads', async () => {
-    const env = stack.env('api');
-    const record = openDatabase(env['DATABASE_URL'] ?? '', { max: 1 });
-    const sealed = sealedPayloads(tierKeyring(record, 'api', keySettings(env)));
-    const mayRead = async () => true;
-    const payload = await sealedFor(user, 'my secret');
-    const audited = async () =>
-      (
-        await database.query(
-          `SELECT severity, details FROM audit_logs WHERE owner_user_id = $1 AND event_type = 'content.read'`,
-          [user.userId],
-        )
-      ).rows as unknown[];
-    try {
-      const decode = decodePayloads({ sealed, mayRead, audit: postgresContentAudit(record) });
-      const plainly = wire('"my secret"', plain);
-      assert.deepEqual(await decode(auditor, [payload, payload]), [plainly, plainly]);
-      const details = { reader: auditor.userId, by: 'codec', pieces: 2 };
-      assert.deepEqual(await audited(), [{ severity: 'warning', details }]);
-      assert.deepEqual(await decode(user, [payload]), [plainly]);
-      assert.equal((await audited()).length, 1, 'who reads their own is not audited');
-      const unaudited = decodePayloads({
-        sealed,
-        mayRead,
-        audit: { reading: () => Promise.reject(new Error('away')) },
-      });
-      await assert.rejects(unaudited(auditor, [payload]), /away/);
-    } finally {
-      await record.close();
-    }
   });
 
   it('seals nothing, knows one namespace, and is not there for strangers', async () => {

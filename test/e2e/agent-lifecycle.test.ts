@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { messageWorkflowId, messageWorkflowIds } from '../../contracts/addresses.ts';
 import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
-import { PURGE_SCHEDULE } from '../../temporal/purge-schedule.ts';
+import { PURGE_SCHEDULE } from '../../temporal/schedules.ts';
 import type { PurgeReport, PurgeSettings } from '../../workflows/purge-deleted-agents.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { startPlatform } from '../support/platform.ts';

@@ -78,6 +78,7 @@ const callable: Record<Tier, string[]> = {
       'agents_of',
       'change_role',
       'claim_idempotency_key',
+      'close_account',
       'count_refusals',
       'count_sign_ins',
       'directory_lookup',
@@ -93,7 +94,17 @@ const callable: Record<Tier, string[]> = {
     ...['use_api_key', 'use_grant'],
   ],
   platform: [
-    ...['agents_to_purge', 'begin_message', 'default_quota', 'drop_audit_partition', 'epoch_ms', 'finish_message'],
+    ...[
+      'agents_of_closed_account',
+      'agents_to_purge',
+      'begin_message',
+      'closed_accounts',
+      'default_quota',
+      'drop_audit_partition',
+      'epoch_ms',
+      'erase_account',
+      'finish_message',
+    ],
     ...['heads_to_anchor', 'keep_anchors', 'load_capabilities', 'lock_quota', 'make_audit_partitions', 'move_tokens'],
     ...[
       'purge_agent',

@@ -122,9 +122,9 @@ export class MemoryRecord implements Directory, Inbox, MessageStarter, Vault, Ch
   async definition({ agentId, senderJid }: Omit<CommandRef, 'key'>) {
     const { agentName: name } = this.#owned(agentId, senderJid);
     this.described.push(agentId);
-    const { profile, ...rest } = agentInput.parse({ profile: { name, system_prompt: 'You guide.' } });
+    const { profile, ...rest } = agentInput.parse({ profile: { name: 'Guide', system_prompt: 'You guide.' } });
     const { system_prompt: _, ...shown } = profile;
-    return { version: 3, definition: { ...rest, profile: shown } };
+    return { version: 3, definition: { ...rest, profile: { ...shown, name } } }; // a name that the door would refuse, too
   }
 
   async closeConversation(command: CommandRef): Promise<void> {

@@ -46,6 +46,8 @@ export default {
       ['@temporalio/activity', '@temporalio/common', 'uuid', 'zod', '@langchain/textsplitters'],
     ),
     room('adapters-are-neighbours', '^adapters/', ['^adapters/', domain, contracts, '^prisma/generated/'], anyNpm),
+    // a tool is handed what it touches, so that the platform may know what it is without being able to do it
+    room('tools-are-handed-their-world', '^tools/', ['^tools/', domain, contracts], anyNpm),
     room('doors-share', doors, [doors, domain, contracts, messages], anyNpm),
     room('api-is-a-door', '^api/', ['^api/', doors, domain, contracts, messages, '^config/'], anyNpm),
     room(

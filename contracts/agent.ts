@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from './identifiers.ts';
+import { domainPattern } from './tool.ts';
 
 /** Text that a database and a stanza can both hold: no NUL, no lone surrogate. */
 const text = (max: number) =>
@@ -57,17 +58,11 @@ export const memoryConfig = z.strictObject({
 });
 export type MemoryConfig = z.infer<typeof memoryConfig>;
 
-/** A host's name in lower case, or `*.` before one for every host below it. */
-const domain = z
-  .string()
-  .max(253)
-  .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'a host name in lower case, or *. and one');
-
 export const governance = z.strictObject({
   max_tokens_per_minute: z.number().int().min(1).max(10_000_000).default(1_000),
   max_memory_mb: z.number().int().min(1).max(1_048_576).default(512),
   /** What tools may reach; nothing else. */
-  allowed_domains: z.array(domain).max(100).default([]),
+  allowed_domains: z.array(domainPattern).max(100).default([]),
   /** Off: what went well is audited without its optional detail. Refusals and faults always are, in full. */
   audit_log_enabled: z.boolean().default(true),
 });

@@ -1,5 +1,11 @@
 import type { MessageRef } from '../contracts/identifiers.ts';
-import type { ApprovalDesk, ApprovalNews, ApprovalState, HeardDecision, NewApproval } from '../domain/approval-ports.ts';
+import type {
+  ApprovalDesk,
+  ApprovalNews,
+  ApprovalState,
+  HeardDecision,
+  NewApproval,
+} from '../domain/approval-ports.ts';
 import type { EventStream, Ledger } from '../domain/ports.ts';
 
 /** A request that waits, as the workflow holds it. */
@@ -34,8 +40,14 @@ export function approvingActivities({ desk, news, ledger, events }: Parts) {
     },
 
     /** What a person answered; undefined for a knock behind which there is no decision. */
-    async hearDecision(ownerUserId: string, approvalId: string): Promise<HeardDecision | undefined> {
-      return desk.hear(ownerUserId, approvalId);
+    async hearDecision(
+      { ownerUserId }: MessageRef,
+      { id, approvers }: OpenApproval,
+    ): Promise<HeardDecision | undefined> {
+      const heard = await desk.hear(ownerUserId, id);
+      const state = heard?.decision === 'approve' ? 'approved' : 'denied';
+      if (heard) await news.tell(approvers, { approval_id: id, state });
+      return heard;
     },
 
     /** The time is over, or the message was stopped; a decision that came first holds. */

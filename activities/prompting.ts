@@ -6,7 +6,14 @@ import { NIL_UUID } from '../contracts/identifiers.ts';
 import { chunksOf, RECALL_LIMIT, unlabelled, usesLongMemory } from '../domain/long-memory.ts';
 import type { AgentVersions, Embedder, Memory, MemoryStore, Payloads } from '../domain/ports.ts';
 import type { FittedPrompt } from '../domain/prompt.ts';
-import { COMPLETION_FLOOR, estimatePrompt, estimateTokens, fitPrompt, promptMessages, withTraits } from '../domain/prompt.ts';
+import {
+  COMPLETION_FLOOR,
+  estimatePrompt,
+  estimateTokens,
+  fitPrompt,
+  promptMessages,
+  withTraits,
+} from '../domain/prompt.ts';
 import type { TextRound } from '../domain/tool-rounds.ts';
 import { shortenRounds } from '../domain/tool-rounds.ts';
 import { parsed } from './parsed.ts';

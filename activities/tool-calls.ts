@@ -83,7 +83,9 @@ export function toolCallActivities({ registry, rates, policy, desk, effects, sig
         decision = validateToolCall(facts);
       }
       const stamp = { version: GOVERNANCE_VERSION, hash: asked.policyHash };
-      await policy.record(ref, stamp, [{ step: 'tool', call: edited ? EDITED + asked.number : asked.number, facts, decision }]);
+      await policy.record(ref, stamp, [
+        { step: 'tool', call: edited ? EDITED + asked.number : asked.number, facts, decision },
+      ]);
       return {
         decision,
         effect: sound?.effect ?? 'once',

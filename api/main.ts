@@ -5,6 +5,7 @@ import { networkGuard } from '../adapters/http/guard.ts';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
 import { postgresAgentActivity } from '../adapters/postgres/agent-activity.ts';
 import { postgresApiKeys } from '../adapters/postgres/api-keys.ts';
+import { postgresApprovalDoor } from '../adapters/postgres/approval-door.ts';
 import { postgresAuditChain } from '../adapters/postgres/audit-chain.ts';
 import { postgresAuditLog } from '../adapters/postgres/audit-log.ts';
 import { postgresContentGrants } from '../adapters/postgres/content-grants.ts';
@@ -25,8 +26,10 @@ import { postgresSignInTally } from '../adapters/postgres/sign-in-tally.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
 import { postgresVersionHistory } from '../adapters/postgres/version-history.ts';
+import { postgresToolAvailability } from '../adapters/postgres/tool-availability.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
+import { redisApprovalEvents } from '../adapters/redis/approval-news.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventReader } from '../adapters/redis/event-reader.ts';
 import { redisPasswordGuard } from '../adapters/redis/password-guard.ts';
@@ -40,15 +43,19 @@ import { createLogger } from '../config/logger.ts';
 import { acceptMessage } from '../doors/accept-message.ts';
 import { mayWrite } from '../doors/access.ts';
 import { cancelMessage } from '../doors/cancel-message.ts';
+import { decideApproval } from '../doors/decide-approval.ts';
 import { decodePayloads } from '../doors/decode-payloads.ts';
 import { temporalCanceller } from '../temporal/canceller.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
+import { temporalCourier } from '../temporal/courier.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { eraseSoon } from '../temporal/schedules.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
 import { temporalTrials } from '../temporal/trials.ts';
+import { builtInSpecs } from '../tools/built-in.ts';
+import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { accessTokens } from './access-tokens.ts';
@@ -60,6 +67,8 @@ import { apiKeyRoutes } from './api-keys.ts';
 import { agentRoutes } from './agents.ts';
 import { modelKeyRoutes } from './model-keys.ts';
 import { modelRoutes } from './models.ts';
+import { refuseTools } from './agent-tools.ts';
+import { approvalRoutes } from './approvals.ts';
 import { createApp } from './app.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
@@ -88,6 +97,7 @@ import { temporalCodecRoutes } from './temporal-codec.ts';
 import { TEMPORAL_ROOT, temporalSessions } from './temporal-session.ts';
 import { temporalUi } from './temporal-ui.ts';
 import { timelineRoutes } from './timeline.ts';
+import { toolRoutes } from './tools.ts';
 import { tryAgentRoutes } from './try-agent.ts';
 import { webServer } from './web-server.ts';
 import { workerRoutes } from './workers.ts';
@@ -119,7 +129,8 @@ const xmpp = ejabberdAccounts({
 const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS, folderOfShards(config.AIOX_KEY_DIR));
 const signIns = postgresSignIns(database);
 const agents = watch.ports.agents(postgresAgents(database, vault, { agentsDomain }));
-const rostered = rosteredAgents({ agents, xmpp, log });
+const registry = toolRegistry(builtInSpecs, postgresToolAvailability(database));
+const rostered = rosteredAgents({ agents, xmpp, log, refuseTools: refuseTools(registry) });
 const history = postgresHistory(database, vault);
 const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
 const apiKeys = postgresApiKeys(database);
@@ -154,6 +165,7 @@ const roles = postgresRoles(database);
 const requireRole = roleCheck(roles);
 const grants = postgresContentGrants(database);
 const timeline = temporalTimeline(temporal);
+const approvals = postgresApprovalDoor(database, vault);
 const versions = postgresVersionHistory(database, vault);
 const workers = postgresWorkerRoll(database);
 const modelKeys = postgresModelKeys(database, vault);
@@ -198,6 +210,13 @@ const routes = [
     history,
   }),
   ...messageEventRoutes({ history, events: redisEventReader(redis, vault), openStream }),
+  ...toolRoutes({ registry }),
+  ...approvalRoutes({
+    ...{ approvals, openStream, events: redisApprovalEvents(redis) },
+    decide: decideApproval({
+      ...{ approvals, registry, log, courier: temporalCourier(temporal) },
+    }),
+  }),
   ...workerRoutes({ workers }),
   ...modelRoutes({ workers, keys: modelKeys }),
   ...modelKeyRoutes({ keys: modelKeys, endpointFault: (url) => endpointFault(endpointGuard, url) }),

@@ -21,7 +21,8 @@ export const policyRoutes = ({ history, decisions }: { history: History; decisio
     async handle({ params, subject }) {
       const { ref, state, code } = await reportOf(history, subject.userId, params.message);
       const made = await decisions.of(subject.userId, ref.messageId);
-      const no = made.find(({ allowed }) => !allowed);
+      // a tool that was refused does not refuse the message
+      const no = made.find(({ allowed, step }) => !allowed && step !== 'tool');
       return {
         message_id: ref.messageId,
         state,

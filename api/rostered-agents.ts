@@ -4,6 +4,7 @@ import type { AgentInput } from '../contracts/agent.ts';
 import type { AgentRecord, Agents } from '../domain/agent-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
 import { splitAgent } from './agent-input.ts';
+import type { RefuseTools } from './agent-tools.ts';
 import type { Subject } from './endpoint.ts';
 import { localOf } from './xmpp-address.ts';
 
@@ -11,13 +12,14 @@ interface Parts {
   agents: Agents;
   xmpp: XmppAccounts;
   log: Logger;
+  refuseTools: RefuseTools;
 }
 
 /**
  * Agents that stand in their owner's roster. Record and roster change together: the roster first, inside the record's
  * transaction, so that an XMPP server that is away (`service.unavailable`) leaves nothing changed.
  */
-export function rosteredAgents({ agents, xmpp, log }: Parts) {
+export function rosteredAgents({ agents, xmpp, log, refuseTools }: Parts) {
   /** Runs a change; when the record does not keep it although the roster took it, the roster is put back. */
   async function withRoster<T>(
     change: (beforeCommit: () => Promise<void>) => Promise<T>,
@@ -38,6 +40,7 @@ export function rosteredAgents({ agents, xmpp, log }: Parts) {
 
   return {
     async create(owner: Subject, input: AgentInput): Promise<AgentRecord & { systemPrompt: string }> {
+      await refuseTools(owner.userId, input.tools);
       const { definition, systemPrompt } = splitAgent(input);
       const agentId = newAgentId();
       const local = localOf(owner);
@@ -55,6 +58,7 @@ export function rosteredAgents({ agents, xmpp, log }: Parts) {
       current: AgentRecord,
       input: AgentInput,
     ): Promise<(AgentRecord & { systemPrompt: string }) | undefined> {
+      await refuseTools(owner.userId, input.tools);
       const { definition, systemPrompt } = splitAgent(input);
       const { agentId, version } = current;
       const named = (name: string) => xmpp.addToRoster(localOf(owner), agentId, name);

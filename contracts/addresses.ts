@@ -34,6 +34,9 @@ export function messageOfWorkflow(workflowId: string): MessageRef | undefined {
 /** The address of an agent on the agents' domain. */
 export const agentJid = (agentId: string, agentsDomain: string): string => `agent-${agentId}@${agentsDomain}`;
 
+/** Where approvers who do not own an agent are asked and answer, on the agents' domain. */
+export const APPROVALS_LOCAL = 'approvals';
+
 /** Presence comes from a full JID (RFC 6121 §4.2); an agent has one resource. */
 export const AGENT_RESOURCE = 'agent';
 

@@ -11,6 +11,8 @@ export const approvalRequest = z.strictObject({
   arguments: z.record(z.string(), z.unknown()),
   policy: toolPolicy,
   allowedDomains: z.array(z.string()),
+  /** Which call it is: the idempotency key that a tool gets. */
+  call: uuid,
 });
 export type ApprovalRequest = z.infer<typeof approvalRequest>;
 

@@ -7,7 +7,7 @@ export const decisionView = z.strictObject({
   message_id: uuid,
   agent_id: uuid,
   step: z.enum(['message', 'quota', 'workers', 'tool', 'audit']),
-  /** Of a quota the model call, of a tool its place in the answer; else 0. */
+  /** Of a quota the model call, of a tool its place among the message's calls (100 more for what a person put there); else 0. */
   call: z.number().int(),
   allowed: z.boolean(),
   rule: z.string(),

@@ -2,6 +2,7 @@
 import type { ApprovalEvent, ApprovalRequest, ApprovalView } from '../contracts/approval.ts';
 import type { Door, MessageRef } from '../contracts/identifiers.ts';
 import type { Risk } from '../contracts/tool.ts';
+import type { Page, PageRequest } from './account-ports.ts';
 
 /** Something that a person must agree to. */
 export interface NewApproval {
@@ -71,6 +72,16 @@ export interface ApprovalNews {
   tell(userIds: string[], event: Omit<ApprovalEvent, 'type'>): Promise<void>;
 }
 
+/** What an inbox is told, as it happens. */
+export interface ApprovalEvents {
+  /** After `lastId`, or from now on; waits for more until `signal` aborts. */
+  read(
+    userId: string,
+    lastId: string | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<{ id: string; event: ApprovalEvent }>;
+}
+
 /** One person's request with what only a door may see. */
 export interface SeenApproval {
   view: ApprovalView;
@@ -85,8 +96,6 @@ export interface ApprovalQuery {
   /** Of the owner's own. */
   agentId?: string;
   states?: ApprovalState[];
-  before?: { at: Date; id: string };
-  limit: number;
 }
 
 export interface NewDecision {
@@ -104,8 +113,10 @@ export interface NewDecision {
 
 /** The record as a door sees it, on behalf of one person. */
 export interface ApprovalDoor {
+  /** The newest of those that fit. */
+  find(userId: string, query: ApprovalQuery, limit: number): Promise<SeenApproval[]>;
   /** Newest first. */
-  list(userId: string, query: ApprovalQuery): Promise<SeenApproval[]>;
+  page(userId: string, states: ApprovalState[] | undefined, page: PageRequest): Promise<Page<SeenApproval>>;
   /** The first valid answer wins; undefined when there is no such request for this person. */
   decide(
     userId: string,

@@ -1,3 +1,4 @@
+import type { ApprovalView } from '../contracts/approval.ts';
 import type { Language } from './sentences.ts';
 
 /** What a person is asked to agree to. */
@@ -36,7 +37,8 @@ export function quotedArguments(given: Record<string, unknown>, language: Langua
     : `${cut}\n[cut: ${rest} more characters; read all of it in the approvals inbox before you agree]`;
 }
 
-const until = (deadlineAt: number): string => `${new Date(deadlineAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const until = (deadlineAt: number): string =>
+  `${new Date(deadlineAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What an approver is told in chat when something waits for them. `owner`: whose agent asks, for those who are not the owner. */
 export function requestSentence(asked: Asked, language: Language, owner?: string): string {
@@ -76,4 +78,50 @@ export function notAgreedText(why: 'denied' | 'expired', reason: string | null):
   return reason === null
     ? 'The person denied this call, so it was not done. Say so, and do not ask for it again.'
     : `The person denied this call, so it was not done. Their reason: ${reason}`;
+}
+
+const doorNames = { xmpp: 'chat', web: 'web', api: 'API' } as const;
+
+/** What an approver is told after their answer. */
+export function decidedSentence({ tool, kind, decision }: ApprovalView, language: Language): string {
+  const approved = decision?.decision === 'approve';
+  if (language === 'pt') {
+    if (!approved) return kind === 'unclear' ? `${tool} fica como está.` : `Negado: ${tool} não será usado.`;
+    return kind === 'unclear' ? `${tool} é tentado de novo agora.` : `Aprovado: ${tool} é usado agora.`;
+  }
+  if (!approved) return kind === 'unclear' ? `${tool} is left as it is.` : `Denied: ${tool} is not used.`;
+  return kind === 'unclear' ? `${tool} is tried again now.` : `Agreed: ${tool} is used now.`;
+}
+
+/** What somebody is told who answers a request that is closed. */
+export function closedSentence({ tool, code, state, decision }: ApprovalView, language: Language): string {
+  if (decision) {
+    const { by, door, at } = decision;
+    const when = `${at.slice(0, 16).replace('T', ' ')} UTC, ${doorNames[door]}`;
+    if (language === 'pt')
+      return `${code} (${tool}) já foi respondido: ${decision.decision === 'approve' ? 'aprovado' : 'negado'} por ${by} (${when}).`;
+    return `${code} (${tool}) was answered before: ${decision.decision === 'approve' ? 'approved' : 'denied'} by ${by} (${when}).`;
+  }
+  const expired = state === 'expired';
+  if (language === 'pt')
+    return `${code} (${tool}) não espera mais: ${expired ? 'o prazo acabou, e foi negado' : 'a mensagem foi parada'}.`;
+  return `${code} (${tool}) waits no more: ${expired ? 'its time was over, and it was denied' : 'the message was stopped'}.`;
+}
+
+/** Several wait, or none under that code: which there are. */
+export function whichSentence(
+  open: Pick<ApprovalView, 'code' | 'tool'>[],
+  code: string | undefined,
+  language: Language,
+): string {
+  const list = open.map((each) => `${each.code}: ${each.tool}`).join('\n');
+  const head =
+    language === 'pt'
+      ? code === undefined
+        ? 'Há vários pedidos à espera. Diga qual, com o código:'
+        : `Não há pedido ${code}. À espera:`
+      : code === undefined
+        ? 'Several requests wait. Say which one, with its code:'
+        : `There is no request ${code}. Waiting:`;
+  return `${head}\n${list}`;
 }

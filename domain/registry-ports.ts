@@ -14,6 +14,7 @@ export type ReadArguments = { effect: Effect; hosts: string[] } | { fault: strin
 export interface ToolRegistry {
   /** All tools that an agent of this owner may be given. `pool`: as far as a worker of that pool is asked. */
   list(ownerUserId: string, pool?: string): Promise<ListedTool[]>;
+  find(ownerUserId: string, name: string): Promise<OfferedTool | undefined>;
   /** The tools of an agent that can be carried out now, each under the policy that holds for it. */
   offered(ownerUserId: string, settings: ToolSetting[], pool: string): Promise<OfferedTool[]>;
   read(ownerUserId: string, tool: OfferedTool, given: Record<string, unknown>): Promise<ReadArguments>;

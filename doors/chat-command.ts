@@ -12,6 +12,7 @@ import {
 import type { MessageStarter } from '../domain/ports.ts';
 import type { Language } from '../domain/sentences.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
+import type { AnswerApproval } from './chat-approval.ts';
 import { within } from './within.ts';
 
 /** A message of somebody who may write to the agent (`mayWrite` was asked). */
@@ -28,6 +29,7 @@ interface Parts {
   desk: ChatDesk;
   canceller: MessageCanceller;
   starter: MessageStarter;
+  answerApproval: AnswerApproval;
 }
 
 /** Milliseconds for the workflow engine to take what `/stop` asks of it. */
@@ -40,7 +42,7 @@ const STOP_LIMIT_MS = 5_000;
 export function answerCommand(parts: Parts): AnswerCommand {
   return async ({ body, language: usual, ...given }) => {
     const command = commandOf(body);
-    if (command === undefined) return undefined;
+    if (command === undefined) return parts.answerApproval({ ...given, body });
     const language = ('language' in command && command.language) || usual;
     if (command.kind !== 'command') return notACommandSentence(command, language);
     return obey(parts, command, given, language);

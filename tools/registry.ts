@@ -8,7 +8,7 @@ import { effectivePolicy } from '../domain/tool-policy.ts';
 const FAULT_CHARACTERS = 500;
 
 /** The built-in tools by their specs; what a worker lacks is told by `availability`. */
-export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvailability): ToolRegistry {
+export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvailability = unasked): ToolRegistry {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
   const listed = specs.map(listedSpec);
   const list = async (pool?: string): Promise<ListedTool[]> => {
@@ -17,6 +17,7 @@ export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvail
   };
   return {
     list: (_owner, pool) => list(pool),
+    find: async (_owner, name) => listed.find((tool) => tool.name === name),
     async offered(_owner, settings, pool) {
       if (settings.length === 0) return [];
       const there = (await list(pool)).filter(({ missing }) => missing === null).map(({ tool }) => tool);
@@ -30,11 +31,16 @@ export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvail
       try {
         return { effect: spec.effect, hosts: spec.hostsOf?.(parsed.data) ?? [] };
       } catch (error) {
-        return { fault: (error instanceof Error ? error.message : 'The arguments cannot be read').slice(0, FAULT_CHARACTERS) };
+        return {
+          fault: (error instanceof Error ? error.message : 'The arguments cannot be read').slice(0, FAULT_CHARACTERS),
+        };
       }
     },
   };
 }
+
+/** For a door that decides about calls and offers none. */
+const unasked: ToolAvailability = { missing: async () => () => null };
 
 const under =
   (setting: ToolSetting) =>

@@ -11,7 +11,9 @@ export interface Toolbox {
 
 /** What one worker can carry out; what a tool needs is looked for at the start and from time to time. */
 export function toolbox(tools: Tool[]): Toolbox {
-  const reasons = new Map<string, string | null>(tools.map(({ spec, missing }) => [spec.name, missing ? 'starting' : null]));
+  const reasons = new Map<string, string | null>(
+    tools.map(({ spec, missing }) => [spec.name, missing ? 'starting' : null]),
+  );
   const look = () => {
     for (const { spec, missing } of tools)
       missing?.().then(

@@ -1,10 +1,5 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { APPROVALS_LOCAL } from '../contracts/addresses.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import type { OpenApproval } from '../activities/approving.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
@@ -71,17 +66,14 @@ export class Approvals {
     const moments = [...remindersOf(Date.now(), open.deadlineAt), open.deadlineAt];
     for (const [index, moment] of moments.entries()) {
       while (await this.#knocked(open.id, moment)) {
-        const heard = await platform.hearDecision(this.#ref.ownerUserId, open.id);
+        const heard = await platform.hearDecision(this.#ref, open);
         if (heard) return { state: heard.decision === 'approve' ? 'approved' : 'denied', heard };
       }
       if (moment !== open.deadlineAt) await this.#tell(approval, open, index + 1);
     }
     const state = await platform.closeApproval(this.#ref, open, 'expired');
     // somebody was first by a moment
-    const heard =
-      state === 'approved' || state === 'denied'
-        ? await platform.hearDecision(this.#ref.ownerUserId, open.id)
-        : undefined;
+    const heard = state === 'approved' || state === 'denied' ? await platform.hearDecision(this.#ref, open) : undefined;
     return heard ? { state: heard.decision === 'approve' ? 'approved' : 'denied', heard } : { state: 'expired' };
   }
 
@@ -100,7 +92,10 @@ export class Approvals {
     const notes = open.approverJids.map((jid) => {
       const own = jid === senderJid;
       const inChat = own && replyTo !== '';
-      const text = reminder > 0 ? reminderSentence(asked, language) : requestSentence(asked, language, own ? undefined : senderJid);
+      const text =
+        reminder > 0
+          ? reminderSentence(asked, language)
+          : requestSentence(asked, language, own ? undefined : senderJid);
       return deliverSoon({
         ref: this.#ref,
         replyId: derivedId(open.id, `${jid} ${reminder}`),
@@ -141,4 +136,4 @@ function remindersOf(from: number, deadline: number): number[] {
 }
 
 /** The platform's own address on the agents' domain: approvers who do not own the agent learn no address of it. */
-const approvalsJid = (agentJid: string): string => `approvals@${agentJid.slice(agentJid.indexOf('@') + 1)}`;
+const approvalsJid = (agentJid: string): string => `${APPROVALS_LOCAL}@${agentJid.slice(agentJid.indexOf('@') + 1)}`;

@@ -100,7 +100,7 @@ export class ToolUse {
     }
     const id = derivedId(callKey(this.#world.ref.messageId, number), 'approval');
     say({ state: 'waiting', approval: id });
-    const answered = await this.#ask(tool, call, checked, id, 'call');
+    const answered = await this.#ask(tool, call, checked, number, id, 'call');
     if (answered.state === 'expired') return denied(notAgreedText('expired', null));
     if (answered.state === 'denied') return denied(notAgreedText('denied', answered.heard.reason));
     say({ state: 'running' });
@@ -120,10 +120,10 @@ export class ToolUse {
     });
   }
 
-  #ask(tool: OfferedTool, call: ToolCall, checked: CheckedCall, id: string, kind: 'call' | 'unclear') {
+  #ask(tool: OfferedTool, call: ToolCall, checked: CheckedCall, number: number, id: string, kind: 'call' | 'unclear') {
     const { ref, agentVersion, policyHash, allowedDomains, approvals } = this.#world;
     const { name, version, risk, policy } = tool;
-    const request = { arguments: call.arguments, policy, allowedDomains };
+    const request = { arguments: call.arguments, policy, allowedDomains, call: callKey(ref.messageId, number) };
     return approvals.ask(
       {
         ...{ ref, id, agentVersion, kind, tool: name, toolVersion: version, risk, request, policyHash },
@@ -160,7 +160,7 @@ export class ToolUse {
       if (fence === 'fresh') return failed('The tool was interrupted again and again; it did nothing.');
       const id = derivedId(key, `again:${attempt}`);
       say({ state: 'waiting', approval: id });
-      const answered = await this.#ask(tool, call, checked, id, 'unclear');
+      const answered = await this.#ask(tool, call, checked, number, id, 'unclear');
       if (answered.state !== 'approved') return failed('It may have been done or not; it was left like that. Say so.');
       say({ state: 'running' });
       await platform.fenceEffect(ref, key, attempt + 1, true);
@@ -185,7 +185,11 @@ export class ToolUse {
     });
     const slot = { pool, step, priority: { priorityKey: priority.key, fairnessKey: ref.ownerUserId } };
     try {
-      const response = await actOnce(slot, tool.policy.timeout_ms, WAIT_MS)(permit, {
+      const response = await actOnce(
+        slot,
+        tool.policy.timeout_ms,
+        WAIT_MS,
+      )(permit, {
         ...ref,
         ...{ agentVersion, tool: tool.name, toolVersion: tool.version, arguments: call.arguments, policy: tool.policy },
         ...{ allowedDomains, policyHash, requestHash, approvalId, idempotencyKey: key, attempt, timeLeftMs },

@@ -1,7 +1,10 @@
 import type { Element } from '@xmpp/component-core';
+import { APPROVALS_LOCAL } from '../contracts/addresses.ts';
 import { AppError } from '../contracts/errors.ts';
+import { NIL_UUID } from '../contracts/identifiers.ts';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
+import type { AnswerApproval } from '../doors/chat-approval.ts';
 import type { AnswerCommand } from '../doors/chat-command.ts';
 import { derivedId } from '../domain/derived-id.ts';
 import type { DirectoryEntry } from '../domain/ports.ts';
@@ -19,6 +22,7 @@ import { unreadableSentence } from './unreadable.ts';
 interface Parts {
   mayWrite: MayWrite;
   answerCommand: AnswerCommand;
+  answerApproval: AnswerApproval;
   acceptMessage: AcceptMessage;
   out: Out;
   languages: SpokenLanguages;
@@ -35,7 +39,7 @@ export const messageHandler =
   async (stanza: Element, heard: HeardMessage): Promise<void> => {
     const { mayWrite, out, languages } = parts;
     const { agentId, senderJid, body } = heard;
-    if (agentId === undefined) throw new AppError('item.not_found');
+    if (agentId === undefined) return atTheDesk(parts, stanza, heard);
     const agent = await mayWrite(agentId, senderJid);
     const key = messageKey(heard);
     const language = languages.of(senderJid, heard.language);
@@ -46,6 +50,17 @@ export const messageHandler =
     await receipt(parts, stanza, heard);
     await out.post(said(stanza, heard, key, answer));
   };
+
+/** The platform's own address, where approvers answer who do not own the agent. To everybody else there is nothing here. */
+async function atTheDesk(parts: Parts, stanza: Element, heard: HeardMessage): Promise<void> {
+  const { senderJid, body } = heard;
+  const key = messageKey(heard);
+  const here = addressOf(stanza.attrs['to'])?.local === APPROVALS_LOCAL;
+  const answer = here ? await parts.answerApproval({ senderJid, key, body }) : undefined;
+  if (answer === undefined) throw new AppError('item.not_found');
+  await receipt(parts, stanza, heard);
+  await parts.out.post(said(stanza, heard, key, answer));
+}
 
 async function accept(
   parts: Parts,
@@ -73,7 +88,7 @@ async function receipt({ out }: Parts, stanza: Element, { wantsReceipt, stanzaId
 /** A sentence of the bridge itself, like an agent's answer. Said again for a resend, it has the same id. */
 function said(
   stanza: Element,
-  { agentId = '', senderJid, replyTo, stanzaId, thread }: HeardMessage,
+  { agentId = NIL_UUID, senderJid, replyTo, stanzaId, thread }: HeardMessage,
   key: string,
   text: string,
 ): Element {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
+import type { AnswerApproval } from '../doors/chat-approval.ts';
 import type { AnswerCommand } from '../doors/chat-command.ts';
 import type { ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory } from '../domain/ports.ts';
@@ -22,6 +23,7 @@ interface Parts {
   mayWrite: MayWrite;
   acceptMessage: AcceptMessage;
   answerCommand: AnswerCommand;
+  answerApproval: AnswerApproval;
   directory: Directory;
   desk: Pick<ChatDesk, 'card' | 'definition'>;
   out: Out;

@@ -1,5 +1,6 @@
 /** Composition of the bridge: the component's stream, the door behind it, and the deliveries in front of it. */
 import { deliveryActivities } from '../activities/delivery.ts';
+import { postgresApprovalDoor, postgresApproverOf } from '../adapters/postgres/approval-door.ts';
 import { postgresAgentNews } from '../adapters/postgres/agent-news.ts';
 import { holdAdvisoryLock } from '../adapters/postgres/advisory-lock.ts';
 import type { HeldLock } from '../adapters/postgres/advisory-lock.ts';
@@ -16,13 +17,18 @@ import { createLogger } from '../config/logger.ts';
 import { AppError } from '../contracts/errors.ts';
 import { acceptMessage } from '../doors/accept-message.ts';
 import { mayWrite } from '../doors/access.ts';
+import { answerApproval } from '../doors/chat-approval.ts';
 import { answerCommand } from '../doors/chat-command.ts';
+import { decideApproval } from '../doors/decide-approval.ts';
 import { temporalCanceller } from '../temporal/canceller.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
+import { temporalCourier } from '../temporal/courier.ts';
 import { dataConverter as converterOf } from '../temporal/data-converter.ts';
 import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
+import { builtInSpecs } from '../tools/built-in.ts';
+import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { installRuntime } from '../workers/worker-runtime.ts';
@@ -47,8 +53,19 @@ const archive = openArchive(config.AIOX_XMPP_ARCHIVE);
 const agentsDomain = agentsDomainOf(config);
 const starter = temporalStarter(temporal);
 const desk = postgresChatDesk(database);
-const accept = acceptMessage({ inbox: postgresInbox(database), vault: openVault(keys), starter, log });
-const command = answerCommand({ desk, canceller: temporalCanceller(temporal), starter });
+const vault = openVault(keys);
+const accept = acceptMessage({ inbox: postgresInbox(database), vault, starter, log });
+const approvals = postgresApprovalDoor(database, vault);
+const approval = answerApproval({
+  approvals,
+  approverOf: postgresApproverOf(database),
+  decide: decideApproval({
+    ...{ approvals, log, registry: toolRegistry(builtInSpecs), courier: temporalCourier(temporal) },
+  }),
+});
+const command = answerCommand({
+  ...{ desk, canceller: temporalCanceller(temporal), starter, answerApproval: approval },
+});
 const news = postgresAgentNews({ database, connectionString: config.DATABASE_URL, log });
 const ending = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -82,6 +99,7 @@ function begin(lock: HeldLock): Duty {
     arrive: (work) => watch.door.arrive(work),
     acceptMessage: watch.door.accept(whileHeld(lock, accept)),
     answerCommand: whileHeld(lock, command),
+    answerApproval: whileHeld(lock, approval),
     mayWrite: watch.door.mayWrite(mayWrite({ directory, log })),
     messagesPerMinute: config.AIOX_RATE_MESSAGES,
     refused: (code) => watch.door.refused(code),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
+import type { AnswerApproval } from '../doors/chat-approval.ts';
 import type { AnswerCommand } from '../doors/chat-command.ts';
 import type { AgentNews, ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory } from '../domain/ports.ts';
@@ -21,6 +22,7 @@ export interface DoorParts {
   mayWrite: MayWrite;
   acceptMessage: AcceptMessage;
   answerCommand: AnswerCommand;
+  answerApproval: AnswerApproval;
   directory: Directory;
   desk: Pick<ChatDesk, 'card' | 'definition'>;
   news: AgentNews;

@@ -75,7 +75,10 @@ function langchainMessage({ role, content, toolCalls = [], callId = '' }: Prompt
     case 'tool':
       return new ToolMessage({ content, tool_call_id: callId });
     case 'assistant':
-      return new AIMessage({ content, tool_calls: toolCalls.map(({ id, name, arguments: args }) => ({ id, name, args })) });
+      return new AIMessage({
+        content,
+        tool_calls: toolCalls.map(({ id, name, arguments: args }) => ({ id, name, args })),
+      });
   }
 }
 

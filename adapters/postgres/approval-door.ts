@@ -1,8 +1,10 @@
 import { approvalRequest } from '../../contracts/approval.ts';
 import type { ApprovalView } from '../../contracts/approval.ts';
 import type { Risk } from '../../contracts/tool.ts';
-import type { ApprovalDoor, ApprovalState, SeenApproval } from '../../domain/approval-ports.ts';
+import type { ApprovalDoor, ApprovalQuery, ApprovalState, SeenApproval } from '../../domain/approval-ports.ts';
 import type { Vault } from '../../domain/ports.ts';
+import type { Position } from './cursor.ts';
+import { fromCursor, page } from './cursor.ts';
 import type { Database } from './database.ts';
 import { openText, place, sealText } from './sealed-text.ts';
 
@@ -40,11 +42,25 @@ const DECIDE = 'SELECT * FROM decide_approval($1, $2, $3, $4, $5, $6, $7, $8, $9
 
 /** Requests as one person sees and answers them; functions ask again who may. */
 export function postgresApprovalDoor(database: Database, vault: Vault): ApprovalDoor {
+  const rowsFor = (userId: string, query: ApprovalQuery, before: Position | undefined, limit: number) => {
+    const { id, code, agentId, states } = query;
+    const values = [userId, id, code, agentId, states, before?.at, before?.id].map((value) => value ?? null);
+    return database.call<Row>('approvals-for', LIST, [...values, limit]);
+  };
   return {
-    async list(userId, { id, code, agentId, states, before, limit }) {
-      const values = [userId, id, code, agentId, states, before?.at, before?.id].map((value) => value ?? null);
-      const rows = await database.call<Row>('approvals-for', LIST, [...values, limit]);
+    async find(userId, query, limit) {
+      const rows = await rowsFor(userId, query, undefined, limit);
       return Promise.all(rows.map((row) => seen(vault, row)));
+    },
+    async page(userId, states, { limit, cursor }) {
+      const rows = await rowsFor(userId, states ? { states } : {}, fromCursor(cursor), limit + 1);
+      const { items, next } = page(
+        rows,
+        limit,
+        (row) => seen(vault, row),
+        (row) => ({ at: row.opened_at, id: row.id }),
+      );
+      return { items: await Promise.all(items), next };
     },
     async decide(userId, { ownerUserId, view: { approval_id: id } }, given) {
       const seal = async (where: string, text: string | undefined) =>
@@ -101,3 +117,11 @@ async function decisionOf(vault: Vault, row: Row, decision: 'approve' | 'deny'):
     request_hash: row.decided_hash,
   };
 }
+
+/** Whose account has this address; undefined for nobody's and for a closed one. */
+export const postgresApproverOf =
+  (database: Database) =>
+  async (jid: string): Promise<string | undefined> => {
+    const [row] = await database.call<{ id: string | null }>('approver-of', 'SELECT approver_of($1) AS id', [jid]);
+    return row?.id ?? undefined;
+  };

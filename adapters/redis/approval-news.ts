@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { approvalEvent } from '../../contracts/approval.ts';
-import type { ApprovalEvent } from '../../contracts/approval.ts';
-import type { ApprovalNews } from '../../domain/approval-ports.ts';
+import type { ApprovalEvents, ApprovalNews } from '../../domain/approval-ports.ts';
 import type { Log } from './connect.ts';
 import { waitingConnection } from './connect.ts';
 import { lenient } from './lenient.ts';
@@ -28,11 +27,6 @@ export function redisApprovalNews(redis: Redis, log: Log): ApprovalNews {
       });
     },
   };
-}
-
-export interface ApprovalEvents {
-  /** Events of one inbox after `lastId`, or from now on; waits for more until `signal` aborts. */
-  read(userId: string, lastId: string | undefined, signal: AbortSignal): AsyncIterable<{ id: string; event: ApprovalEvent }>;
 }
 
 /** Reads what redisApprovalNews told, each reader on a connection of its own. */

@@ -15,6 +15,9 @@ export interface BridgeDoor extends OpenDoor {
   refused: ErrorCode[];
 }
 
+/** For tests in which nobody is asked to agree to anything: such words go where every message goes. */
+export const nothingWaits = async (): Promise<undefined> => undefined;
+
 /** The bridge's door over a real stream and a record in memory. */
 export async function openBridgeDoor(
   settings: StreamSettings,
@@ -29,7 +32,10 @@ export async function openBridgeDoor(
     messagesPerMinute,
     refused: (code) => void refused.push(code),
     ...{ settings, log, directory: record, desk: record, news: record, mayWrite: mayWrite({ directory: record, log }) },
-    answerCommand: answerCommand({ desk: record, canceller: record, starter: record }),
+    answerApproval: nothingWaits,
+    answerCommand: answerCommand({
+      ...{ desk: record, canceller: record, starter: record, answerApproval: nothingWaits },
+    }),
     acceptMessage: acceptMessage({ inbox: record, vault: record, starter: record, log }),
   });
   await door.opened;

@@ -12,6 +12,7 @@ export const modelCall = (change: Partial<ModelCall> & { provider?: Provider; mo
   systemPrompt: 'You are kind.',
   memories: [],
   turns: [],
+  rounds: [],
   message: 'hello there',
   maxTokens: 100,
   timeoutMs: 5_000,

@@ -25,6 +25,7 @@ export const thinkRequest = (change: Partial<AIWorkerRequest> = {}): AIWorkerReq
   message: { text: 'Where does my sister live?' },
   sessionContext: { text: '[]' },
   tools: [],
+  toolRounds: [],
   personalityTraits: [],
   llmConfig: settings.llm_config,
   memoryConfig: settings.memory_config,

@@ -11,6 +11,7 @@ import type { StanzaHandler } from '../../xmpp-bridge/handle-stanza.ts';
 import { stanzaHandler } from '../../xmpp-bridge/handle-stanza.ts';
 import { SpokenLanguages } from '../../xmpp-bridge/spoken-language.ts';
 import { Thinking } from '../../xmpp-bridge/thinking.ts';
+import { nothingWaits } from '../support/bridge-door.ts';
 import { MemoryRecord } from '../support/memory-record.ts';
 
 /** No server would let these through; the bridge does not rely on that. */
@@ -33,7 +34,10 @@ describe('a stanza with an impossible address', () => {
       ...{ messagesPerMinute: 1_000, refused: () => {} },
       mayWrite: mayWrite({ directory: record, log }),
       acceptMessage: acceptMessage({ inbox: record, vault: record, starter: record, log }),
-      answerCommand: answerCommand({ desk: record, canceller: record, starter: record }),
+      answerApproval: nothingWaits,
+      answerCommand: answerCommand({
+        ...{ desk: record, canceller: record, starter: record, answerApproval: nothingWaits },
+      }),
     });
     agent = agentJid(record.agent('ana@test'), 'agents.test');
   });

@@ -1,0 +1,156 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { approvalEvent, approvalView } from '../contracts/approval.ts';
+import { errorCode } from '../contracts/error-code.ts';
+import { AppError, errors } from '../contracts/errors.ts';
+import { uuid } from '../contracts/identifiers.ts';
+import type { ApprovalDoor, ApprovalEvents, ApprovalState } from '../domain/approval-ports.ts';
+import type { DecideApproval, GivenDecision } from '../doors/decide-approval.ts';
+import type { Route, Subject } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
+import { writeEventStream } from './event-stream.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { withHeartbeats } from './heartbeats.ts';
+import { pageOf, pageQuery, pageReply } from './paging.ts';
+import type { OpenStream } from './stream-life.ts';
+
+interface Parts {
+  approvals: ApprovalDoor;
+  decide: DecideApproval;
+  events: ApprovalEvents;
+  openStream: OpenStream;
+}
+
+const params = z.strictObject({ approval: uuid });
+
+const decisionBody = z.strictObject({
+  decision: z.enum(['approve', 'deny']),
+  /** Instead of those that were asked for; checked by tool and policy like them. */
+  arguments: z.record(z.string(), z.unknown()).optional(),
+  reason: z.string().min(1).max(2_000).optional(),
+  /** Of the request that was seen: one with another is not decided. */
+  request_hash: z.string().max(128).optional(),
+});
+
+const listQuery = pageQuery.extend({ state: z.enum(['open', 'closed', 'all']).default('open') });
+
+const batchResult = z.strictObject({
+  approval_id: uuid,
+  /** As the request alone would have been answered. */
+  status: z.number().int(),
+  code: errorCode.nullable(),
+  details: z.record(z.string(), z.unknown()),
+  approval: approvalView.nullable(),
+});
+
+const states: Record<'open' | 'closed' | 'all', ApprovalState[] | undefined> = {
+  open: ['open'],
+  closed: ['approved', 'denied', 'expired', 'withdrawn'],
+  all: undefined,
+};
+
+/** `approvals`: what waits for a person, and their answers. Somebody else's request is like none. */
+export const approvalRoutes = ({ approvals, decide, events, openStream }: Parts): Route[] => [
+  endpoint({
+    method: 'get',
+    path: '/approvals',
+    summary: 'List what waits for your agreement, newest first',
+    auth: 'token',
+    query: listQuery,
+    reply: pageReply(approvalView),
+    errors: ['service.unavailable'],
+    async handle({ query: { state, ...page }, subject }) {
+      return pageOf(await approvals.page(subject.userId, states[state], page), ({ view }) => view);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/approvals/events',
+    summary: 'Follow your approvals as they are asked for and answered',
+    auth: 'token',
+    status: 200,
+    events: approvalEvent,
+    errors: ['service.unavailable'],
+    async handle({ subject, request, response }) {
+      const { signal, whileSignedIn } = openStream({ request, response, subject });
+      const read = events.read(subject.userId, request.get('Last-Event-ID'), signal);
+      await writeEventStream(response, whileSignedIn(withHeartbeats(read, signal)), signal);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/approvals/:approval',
+    summary: 'One request for agreement, with exactly what would run',
+    auth: 'token',
+    params,
+    reply: approvalView,
+    errors: ['item.not_found', 'service.unavailable'],
+    async handle({ params: { approval: id }, subject }) {
+      const [seen] = await approvals.find(subject.userId, { id }, 1);
+      if (!seen) throw new AppError('item.not_found');
+      return seen.view;
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/approvals/:approval/decision',
+    summary: 'Agree, agree to other arguments, or deny',
+    auth: 'token',
+    params,
+    body: decisionBody,
+    reply: approvalView,
+    errors: ['item.not_found', 'item.conflict', 'policy.violation', 'service.unavailable'],
+    async handle({ params: { approval }, body, subject, request }) {
+      return decide(subject.userId, approval, given(body, subject, keyOf(request)));
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/approvals/decisions',
+    summary: 'Answer several requests, each by itself',
+    auth: 'token',
+    body: z.strictObject({
+      decisions: z
+        .array(decisionBody.extend({ approval_id: uuid }))
+        .min(1)
+        .max(100),
+    }),
+    reply: z.strictObject({ results: z.array(batchResult) }),
+    errors: ['service.unavailable'],
+    async handle({ body: { decisions }, subject, request }) {
+      const key = keyOf(request);
+      const results: z.input<typeof batchResult>[] = [];
+      // one after the other: the order in which they stand is the order in which they count
+      for (const { approval_id: id, ...body } of decisions)
+        results.push(await resultOf(id, () => decide(subject.userId, id, given(body, subject, key))));
+      return { results };
+    },
+  }),
+];
+
+/** A person who is signed in sits before the dashboard; a key is a program's. */
+const given = (body: z.output<typeof decisionBody>, { scopes }: Subject, key: string): GivenDecision => ({
+  ...{ decision: body.decision, key, door: scopes === undefined ? 'web' : 'api' },
+  ...(body.arguments !== undefined && { editedArguments: body.arguments }),
+  ...(body.reason !== undefined && { reason: body.reason }),
+  ...(body.request_hash !== undefined && { shownHash: body.request_hash }),
+});
+
+async function resultOf(id: string, decide: () => ReturnType<DecideApproval>): Promise<z.input<typeof batchResult>> {
+  try {
+    return { approval_id: id, status: 200, code: null, details: {}, approval: await decide() };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, details } = error;
+    return { approval_id: id, status: errors[code].status, code, details, approval: null };
+  }
+}
+
+/** A repeated request with its key is the same decision; without one each is another. */
+function keyOf(request: Request): string {
+  const key = idempotencyKeyOf(request);
+  return key === undefined
+    ? `once:${randomUUID()}`
+    : `idempotency:${createHash('sha256').update(key).digest('base64url')}`;
+}

@@ -1,0 +1,69 @@
+import type { ApprovalDoor } from '../domain/approval-ports.ts';
+import { closedSentence, decidedSentence, whichSentence } from '../domain/approval-sentences.ts';
+import type { ApprovalWords } from '../domain/approval-words.ts';
+import { approvalWordsOf } from '../domain/approval-words.ts';
+import { AppError } from '../contracts/errors.ts';
+import type { DecideApproval } from './decide-approval.ts';
+
+export interface ApprovalSaid {
+  /** Bare JID, as the XMPP server proved it. */
+  senderJid: string;
+  /** Whose chat it is said in; undefined at the platform's own address, where it may be about any. */
+  agentId?: string;
+  /** The message's own: one that is sent again answers once. */
+  key: string;
+  body: string;
+}
+
+/** What a person is told to their answer; undefined when the message is none, and goes where it was going. */
+export type AnswerApproval = (said: ApprovalSaid) => Promise<string | undefined>;
+
+interface Parts {
+  approvals: ApprovalDoor;
+  /** Whose address it is, if they can be asked for anything. */
+  approverOf: (jid: string) => Promise<string | undefined>;
+  decide: DecideApproval;
+}
+
+const MOST_LISTED = 20;
+
+/** "approve K7Q2" and its kin, as chat text. A word is an answer only where something waits for it. */
+export function answerApproval({ approvals, approverOf, decide }: Parts): AnswerApproval {
+  return async ({ senderJid, agentId, key, body }) => {
+    const words = approvalWordsOf(body);
+    if (!words) return undefined;
+    const userId = await approverOf(senderJid);
+    if (userId === undefined) return undefined;
+    const here = agentId === undefined ? {} : { agentId };
+    const { code, language } = words;
+    if (code !== undefined) {
+      // a code may be used again when it is free: the open one counts, else the newest
+      const [open] = await approvals.find(userId, { ...here, code, states: ['open'] }, 1);
+      const [seen] = open ? [open] : await approvals.find(userId, { ...here, code }, 1);
+      if (seen) return answer(decide, userId, seen.view.approval_id, words, key);
+    }
+    const open = (await approvals.find(userId, { ...here, states: ['open'] }, MOST_LISTED)).map(({ view }) => view);
+    const [only, ...more] = open;
+    if (!only) return undefined;
+    if (code !== undefined || more.length > 0) return whichSentence(open, code, language);
+    return answer(decide, userId, only.approval_id, words, key);
+  };
+
+  async function answer(
+    to: DecideApproval,
+    userId: string,
+    id: string,
+    { decision, reason, language }: ApprovalWords,
+    key: string,
+  ): Promise<string> {
+    try {
+      const view = await to(userId, id, { decision, key, door: 'xmpp', ...(reason !== undefined && { reason }) });
+      return decidedSentence(view, language);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'item.conflict') throw error;
+      const [seen] = await approvals.find(userId, { id }, 1);
+      if (!seen) throw error;
+      return closedSentence(seen.view, language);
+    }
+  }
+}

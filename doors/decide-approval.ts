@@ -1,0 +1,104 @@
+import type { Logger } from 'pino';
+import type { ApprovalView } from '../contracts/approval.ts';
+import { AppError } from '../contracts/errors.ts';
+import type { Door } from '../contracts/identifiers.ts';
+import type { ApprovalDoor, DecisionCourier, SeenApproval } from '../domain/approval-ports.ts';
+import { domainAllowed } from '../domain/policy/validate-tool-call.ts';
+import type { ToolRegistry } from '../domain/registry-ports.ts';
+import { requestHash } from '../domain/tool-request.ts';
+
+export interface GivenDecision {
+  decision: 'approve' | 'deny';
+  /** Other arguments than were asked for. */
+  editedArguments?: Record<string, unknown>;
+  reason?: string;
+  /** Of the request as the person saw it; without it, of the request as it is, which never changes. */
+  shownHash?: string;
+  door: Door;
+  /** The same decision said again has the same. */
+  key: string;
+}
+
+/** Answers one request for one person; what became of it. */
+export type DecideApproval = (userId: string, approvalId: string, given: GivenDecision) => Promise<ApprovalView>;
+
+interface Parts {
+  approvals: ApprovalDoor;
+  registry: Pick<ToolRegistry, 'find' | 'read'>;
+  courier: DecisionCourier;
+  log: Logger;
+}
+
+/**
+ * A person's answer, the same for every door: recorded first, by a function that lets the first valid one win, then carried to the
+ * workflow that waits; should that fail, the platform carries it. Throws `item.not_found` for a request that is not theirs,
+ * `item.conflict` with who was first for one that is closed, `input.invalid` and `policy.violation` for arguments that the tool or
+ * the policy does not take: then nothing is decided.
+ */
+export function decideApproval(parts: Parts): DecideApproval {
+  const { approvals, courier, log } = parts;
+  const find = async (userId: string, id: string): Promise<SeenApproval> => {
+    const [seen] = await approvals.find(userId, { id }, 1);
+    if (!seen) throw new AppError('item.not_found');
+    return seen;
+  };
+  return async (userId, approvalId, given) => {
+    const seen = await find(userId, approvalId);
+    if (!seen.view.may_decide) throw new AppError('policy.violation', { reason: 'The policy names other approvers' });
+    const hash = await agreedHash(parts, seen, given);
+    const { decision, editedArguments, reason, door, key } = given;
+    const decided = await approvals.decide(userId, seen, {
+      ...{ decision, hash, door, key, shownHash: given.shownHash ?? seen.view.request_hash },
+      ...(editedArguments !== undefined && { editedArguments }),
+      ...(reason !== undefined && { reason }),
+    });
+    if (!decided) throw new AppError('item.not_found');
+    if (decided.result === 'stale')
+      throw new AppError('item.conflict', { reason: 'This request has other arguments than those you saw' });
+    const { view } = await find(userId, approvalId);
+    if (decided.result === 'closed') throw closed(view);
+    await courier.carry(decided.ref, approvalId).catch((error: unknown) => {
+      log.warn({ event: 'decision_waits', approval_id: approvalId, error });
+    });
+    return view;
+  };
+}
+
+/** What is agreed to: the request itself, or what the person put in its place, if tool and policy take it. */
+async function agreedHash(
+  { registry }: Parts,
+  { ownerUserId, request, view }: SeenApproval,
+  { decision, editedArguments: edited }: GivenDecision,
+): Promise<string> {
+  if (edited === undefined) return view.request_hash;
+  if (decision === 'deny') throw invalid('arguments', 'A denial has no arguments');
+  if (view.kind === 'unclear') throw invalid('arguments', 'What may have been done cannot be made another call');
+  const tool = await registry.find(ownerUserId, view.tool);
+  if (!tool || tool.version !== view.tool_version)
+    throw new AppError('policy.violation', { reason: 'The tool is not there in this version any more' });
+  const read = await registry.read(ownerUserId, tool, edited);
+  if ('fault' in read) throw invalid('arguments', read.fault);
+  const own = request.policy.allowed_domains;
+  const may = (host: string) =>
+    domainAllowed(host, request.allowedDomains) && (own === null || domainAllowed(host, own));
+  if (!read.hosts.every(may))
+    throw new AppError('policy.violation', { reason: 'A host is not among the allowed domains' });
+  if (request.policy.read_only && read.effect !== 'read')
+    throw new AppError('policy.violation', { reason: 'The policy only allows reading' });
+  return requestHash({
+    ...{ tool: view.tool, toolVersion: view.tool_version, arguments: edited, policy: request.policy },
+    ...{ allowedDomains: request.allowedDomains, policyHash: view.policy_hash, agentVersion: view.agent_version },
+    idempotencyKey: request.call,
+  });
+}
+
+const invalid = (field: string, reason: string): AppError => new AppError('input.invalid', { field, reason });
+
+function closed({ state, decision, closed_at: at }: ApprovalView): AppError {
+  return new AppError('item.conflict', {
+    reason: decision ? 'Somebody answered before' : 'This request is closed',
+    state,
+    at,
+    ...(decision && { by: decision.by, door: decision.door }),
+  });
+}

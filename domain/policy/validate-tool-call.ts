@@ -37,11 +37,14 @@ export function toolFactsOf(call: ToolCall, offered: readonly string[], allowedD
 export const domainAllowed = (host: string, allowed: readonly string[]): boolean =>
   allowed.some((entry) => (entry.startsWith('*.') ? host.endsWith(entry.slice(1)) : host === entry));
 
+/** As `allowed_domains` spells it: in lower case, internationalised names as Punycode (the parser does both), without the root's dot. */
+export const hostOf = (url: URL): string => url.hostname.toLowerCase().replace(/\.$/, '');
+
 /** Hosts of all URLs among the arguments, however deep; one that cannot be read is a host nobody allows. */
 function hostsIn(value: unknown): string[] {
   if (typeof value === 'string') {
     if (!/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value)) return [];
-    return URL.canParse(value) ? [new URL(value).hostname.toLowerCase().replace(/\.$/, '')] : [''];
+    return URL.canParse(value) ? [hostOf(new URL(value))] : [''];
   }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(hostsIn) : [];
 }

@@ -111,7 +111,10 @@ describe('search_api', () => {
       answer(body, status);
       assert.match(await fault(search({ query: 'x' })), said);
     }
-    server.answer((_request, response) => void response.writeHead(302, { location: '/search2' }).end());
+    server.answer((request, response) => {
+      if (request.url === '/elsewhere') response.end('{"results": []}');
+      else response.writeHead(302, { location: '/elsewhere' }).end();
+    });
     assert.equal(await fault(search({ query: 'x' })), 'The search service did not answer.');
     const closed = searchApiTool(`http://127.0.0.1:${await freePort()}`, fetch);
     const message = await fault(closed.run({ query: 'x', limit: 5 }, toolCall().call));

@@ -3,6 +3,7 @@ import type { ErrorDetails } from '../contracts/errors.ts';
 import { derivedId } from '../domain/derived-id.ts';
 import type { ModelAnswer, Payloads } from '../domain/ports.ts';
 import { COMPLETION_FLOOR } from '../domain/prompt.ts';
+import { travelling } from './called-tools.ts';
 import { refer } from './references.ts';
 
 /** What is different from one response to the next. */
@@ -11,11 +12,11 @@ export type Result = Pick<AIWorkerResponse, 'success' | 'response' | 'toolsCalle
 /** The model's answer; a long one by reference, under an id that a repetition finds again. */
 export async function answered(
   payloads: Payloads,
-  { ownerUserId, agentId, messageId, requestId }: AIWorkerRequest,
+  { ownerUserId, agentId, messageId, requestId, attempt }: AIWorkerRequest,
   { text, toolCalls, usage }: ModelAnswer,
 ): Promise<Result> {
   const response = await refer(payloads, { ownerUserId, agentId }, derivedId(messageId, `answer:${requestId}`), text);
-  return { success: true, response, toolsCalled: toolCalls, tokensUsed: usage };
+  return { success: true, response, toolsCalled: travelling(toolCalls, `call_${attempt}`), tokensUsed: usage };
 }
 
 /** What the person must hear instead. It costs what the provider had counted before it refused. */

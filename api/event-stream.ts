@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
-import type { Followed } from './follow-message.ts';
+
+/** One event with the id by which a reader comes back to it, or a sign of life. */
+export type Piece = { id: string | undefined; event: { type: string } } | 'heartbeat';
 
 /** Milliseconds a browser waits before it comes back. */
 const RETRY_MS = 1_000;
@@ -11,7 +13,7 @@ const RETRY_MS = 1_000;
  */
 export async function writeEventStream(
   response: Response,
-  pieces: AsyncIterable<Followed>,
+  pieces: AsyncIterable<Piece>,
   signal: AbortSignal,
 ): Promise<void> {
   const write = async (text: string): Promise<void> => {
@@ -37,5 +39,5 @@ function begin(response: Response): string {
 }
 
 /** JSON has no line breaks of its own, so one `data` line holds it. */
-const eventText = ({ id, event }: Exclude<Followed, 'heartbeat'>): string =>
+const eventText = ({ id, event }: Exclude<Piece, 'heartbeat'>): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;

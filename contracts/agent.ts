@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { uuid } from './identifiers.ts';
-import { domainPattern } from './tool.ts';
+import { domainPattern, toolName, toolPolicy } from './tool.ts';
 
 /** Text that a database and a stanza can both hold: no NUL, no lone surrogate. */
 const text = (max: number) =>
@@ -67,13 +67,28 @@ export const governance = z.strictObject({
   audit_log_enabled: z.boolean().default(true),
 });
 
+/** Names for what an agent's policy of a tool is most often made of. */
+export const toolPresets = ['default', 'read_only', 'requires_approval'] as const;
+
+/** A tool that an agent may use: as it is, or under a policy that is tighter than the tool's own. */
+export const toolSetting = z.strictObject({
+  name: toolName,
+  policy: z.union([z.enum(toolPresets), toolPolicy.partial()]).default('default'),
+  worker: z.literal('ai').default('ai'),
+});
+export type ToolSetting = z.infer<typeof toolSetting>;
+
 /** What an owner writes to create an agent; unknown fields are refused by name. */
 export const agentInput = z.strictObject({
   profile,
   llm_config: llmConfig.prefault({}),
   capabilities: capabilities.prefault({}),
   memory_config: memoryConfig.prefault({}),
-  tools: z.array(z.never('no tool exists yet: must be empty')).default([]),
+  tools: z
+    .array(toolSetting)
+    .max(32)
+    .refine((tools) => new Set(tools.map(({ name }) => name)).size === tools.length, 'each tool once')
+    .default([]),
   governance: governance.prefault({}),
   visibility: z.literal('private').default('private'),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { governance, llmConfig, memoryConfig } from './agent.ts';
 import { errorCode } from './error-code.ts';
 import { textOrReference, uuid } from './identifiers.ts';
+import { toolName, toolPolicy } from './tool.ts';
 
 /** One turn of the conversation as the model is told it. */
 export const turn = z.strictObject({ role: z.enum(['user', 'assistant']), text: z.string() });
@@ -18,8 +19,25 @@ export const toolCall = z.strictObject({
   id: z.string(),
   name: z.string(),
   arguments: z.record(z.string(), z.unknown()),
+  /** Set when the arguments were left out because nobody could take them. */
+  unreadable: z.enum(['too_large', 'too_deep']).optional(),
 });
 export type ToolCall = z.infer<typeof toolCall>;
+
+/** What became of a call, as the model is told it: data from outside, never an instruction. */
+export const toolResult = z.strictObject({
+  status: z.enum(['done', 'failed', 'refused', 'denied']),
+  content: textOrReference,
+});
+export type ToolResult = z.infer<typeof toolResult>;
+
+/** One answer of the model that asked for tools, with what they gave; results stand in the order of the calls. */
+export const toolRound = z.strictObject({
+  text: textOrReference,
+  calls: z.array(toolCall),
+  results: z.array(toolResult),
+});
+export type ToolRound = z.infer<typeof toolRound>;
 
 /** Tokens of one call, of one side: more than any model takes, and safely within what the ledger can book. */
 export const tokenCount = z.number().int().nonnegative().max(10_000_000);
@@ -44,6 +62,8 @@ export const aiWorkerRequest = z.strictObject({
   message: textOrReference,
   sessionContext: textOrReference,
   tools: z.array(toolDefinition),
+  /** What was asked of tools so far for this message, oldest first. */
+  toolRounds: z.array(toolRound).default([]),
   personalityTraits: z.array(z.string()),
   llmConfig,
   memoryConfig,
@@ -90,3 +110,37 @@ export const rememberRequest = z.strictObject({
   answered: textOrReference,
 });
 export type RememberRequest = z.infer<typeof rememberRequest>;
+
+/** Crosses from the platform tier to the AI tier: one tool call, decided and, where it must be, agreed to. */
+export const toolRequest = z.strictObject({
+  ownerUserId: uuid,
+  agentId: uuid,
+  messageId: uuid,
+  agentVersion: z.number().int().positive(),
+  tool: toolName,
+  toolVersion: z.number().int().positive(),
+  arguments: z.record(z.string(), z.unknown()),
+  policy: toolPolicy,
+  /** The agent's. */
+  allowedDomains: z.array(z.string()),
+  policyHash: z.string(),
+  /** Over tool, arguments, policy, policy hash and agent version; the permit carries the same. */
+  requestHash: z.string(),
+  /** The agreement; null for a call that needs none. */
+  approvalId: uuid.nullable(),
+  /** Of the call, whichever attempt. */
+  idempotencyKey: uuid,
+  attempt: z.number().int().positive(),
+  /** Milliseconds that are left of the message's time for tools. */
+  timeLeftMs: z.number().int().positive(),
+});
+export type ToolRequest = z.infer<typeof toolRequest>;
+
+/** Crosses back. `failed`: in words for the model. `unclear`: nobody knows whether it acted. */
+export const toolResponse = z.strictObject({
+  status: z.enum(['done', 'failed', 'unclear']),
+  content: textOrReference,
+  latencyMs: z.number().nonnegative(),
+  workerId: z.string(),
+});
+export type ToolResponse = z.infer<typeof toolResponse>;

@@ -15,6 +15,10 @@ export const permitClaims = z.strictObject({
   run: z.string(),
   /** Equal to the id of the activity it allows. */
   step: z.string(),
+  /** Of a tool call: the hash of exactly what was decided about (`requestHash`). */
+  request: z.string().optional(),
+  /** The person's agreement under which it acts, where one is needed. */
+  approval: uuid.optional(),
 });
 export type PermitClaims = z.infer<typeof permitClaims>;
 

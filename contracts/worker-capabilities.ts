@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { providers } from './agent.ts';
+import { toolName } from './tool.ts';
 
 const offered = z.strictObject({
   /** Whether the operator gave this worker a key or an endpoint; without, it serves owners who brought their own. */
@@ -12,5 +13,7 @@ const offered = z.strictObject({
 export const workerCapabilities = z.strictObject({
   providers: z.partialRecord(z.enum(providers), offered),
   embedding_models: z.array(z.string()),
+  /** Tools that it can carry out: null, or why it cannot at the moment. */
+  tools: z.record(toolName, z.string().nullable()).optional(),
 });
 export type WorkerCapabilities = z.infer<typeof workerCapabilities>;

@@ -9,6 +9,7 @@ import type { WorkerCapabilities } from '../contracts/worker-capabilities.ts';
 import type { QuotaFacts } from './policy/check-quota.ts';
 import type { AvailabilityFacts } from './policy/check-worker-availability.ts';
 import type { Decided, PolicyStamp } from './policy/decision.ts';
+import type { TextRound } from './tool-rounds.ts';
 
 /** Seals and opens under a tenant's data key (AES-256-GCM); `context` is bound as associated data, so that a value cannot be moved. */
 export interface Vault {
@@ -332,6 +333,8 @@ export interface ModelCall {
   memories: Memory[];
   turns: Turn[];
   message: string;
+  /** What was asked of tools for this message, and what they gave. */
+  rounds: TextRound[];
   maxTokens: number;
   timeoutMs: number;
   signal: AbortSignal;

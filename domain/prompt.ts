@@ -1,10 +1,16 @@
-import type { Turn } from '../contracts/ai-worker.ts';
+import type { ToolCall, Turn } from '../contracts/ai-worker.ts';
 import type { Memory } from './ports.ts';
+import type { TextRound } from './tool-rounds.ts';
+import { TOOL_RULE, toolResultText } from './tool-rounds.ts';
 
 /** A message as every chat model takes it. */
 export interface PromptMessage {
-  role: 'system' | 'user' | 'assistant';
+  role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
+  /** What the assistant asked of tools. */
+  toolCalls?: ToolCall[];
+  /** Which call a tool's result belongs to. */
+  callId?: string;
 }
 
 export interface PromptParts {
@@ -15,6 +21,8 @@ export interface PromptParts {
   /** Oldest first. */
   turns: Turn[];
   message: string;
+  /** What was asked of tools since the message. */
+  rounds?: TextRound[];
 }
 
 /** Completion tokens below which a call is not worth making. */
@@ -32,14 +40,21 @@ const MEMORY_RULE =
  * line of its own, nor spell a control token of a chat template. It stands in the person's message because some
  * templates refuse two messages of one role in a row, and because it has no more authority than the person.
  */
-export function promptMessages({ systemPrompt, memories, turns, message }: PromptParts): PromptMessage[] {
+export function promptMessages({ systemPrompt, memories, turns, message, rounds = [] }: PromptParts): PromptMessage[] {
   const recalled = memories.length === 0 ? '' : `<memories>\n${memories.map(memoryLine).join('\n')}\n</memories>\n\n`;
+  const rules = [recalled !== '' && MEMORY_RULE, rounds.length > 0 && TOOL_RULE].filter((rule) => rule !== false);
   return [
-    { role: 'system', content: recalled === '' ? systemPrompt : `${systemPrompt}\n\n${MEMORY_RULE}` },
+    { role: 'system', content: [systemPrompt, ...rules].join('\n\n') },
     ...turns.map(({ role, text }) => ({ role, content: text })),
     { role: 'user', content: recalled + message },
+    ...rounds.flatMap(roundMessages),
   ];
 }
+
+const roundMessages = ({ text, calls, results }: TextRound): PromptMessage[] => [
+  { role: 'assistant', content: text, toolCalls: calls },
+  ...calls.map((call, index) => ({ role: 'tool' as const, callId: call.id, content: toolResultText(results[index]) })),
+];
 
 const memoryLine = ({ text, createdAt }: PromptParts['memories'][number]): string =>
   JSON.stringify({ date: createdAt.toISOString().slice(0, 10), text })
@@ -64,7 +79,11 @@ export function estimateTokens(text: string): number {
 const FRAME_TOKENS = 4;
 
 export const estimatePrompt = (messages: PromptMessage[]): number =>
-  messages.reduce((sum, { content }) => sum + estimateTokens(content) + FRAME_TOKENS, 0);
+  messages.reduce(
+    (sum, { content, toolCalls = [] }) =>
+      sum + estimateTokens(content) + FRAME_TOKENS + (toolCalls.length && estimateTokens(JSON.stringify(toolCalls))),
+    0,
+  );
 
 export interface FittedPrompt<M extends PromptParts['memories'][number]> {
   memories: M[];

@@ -13,17 +13,17 @@ export interface ToolSpec<Input = unknown> {
   /** Of its calls the one that repeating would harm most. */
   effect: Effect;
   /** Whether a call changes nothing although others of this tool do. */
-  reads?: (input: Input) => boolean;
+  reads?(input: Input): boolean;
   risk: Risk;
   /** An agent's own policy may only tighten it. */
   policy: ToolPolicy;
   /** Hosts that the call would reach, as the arguments say it; each must be allowed. Throws for arguments nobody can read. */
-  hostsOf?: (input: Input) => string[];
+  hostsOf?(input: Input): string[];
 }
 
 /** What repeating this very call would mean. */
-export const effectOf = <Input>({ effect, reads }: ToolSpec<Input>, input: Input): Effect =>
-  reads?.(input) === true ? 'read' : effect;
+export const effectOf = <Input>(spec: ToolSpec<Input>, input: Input): Effect =>
+  spec.reads?.(input) === true ? 'read' : spec.effect;
 
 /** One call, agreed to and permitted. */
 export interface ToolCallContext {

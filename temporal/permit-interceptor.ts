@@ -89,6 +89,9 @@ function checkBinding(claims: PermitClaims, info: Info, request: unknown): void 
     ['agent', asked['agentId']],
     ['message', asked['messageId']],
     ['version', asked['agentVersion']],
+    // of a tool call; any other step has none, in its permit and in its request
+    ['request', asked['requestHash']],
+    ['approval', asked['approvalId'] ?? undefined],
   ];
   const wrong = expected.find(([claim, value]) => claims[claim] !== value);
   if (wrong) throw new AppError('access.denied', { permit: wrong[0] });

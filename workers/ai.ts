@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { actingActivities } from '../activities/acting.ts';
 import { rememberingActivities } from '../activities/remembering.ts';
 import { thinkingActivities } from '../activities/thinking.ts';
 import { chosenEmbedder } from '../adapters/embeddings/embedder.ts';
@@ -14,6 +15,7 @@ import { postgresMemorySize } from '../adapters/postgres/memory-size.ts';
 import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
 import { postgresProviderCredentials } from '../adapters/postgres/provider-credentials.ts';
+import { postgresToolEffects } from '../adapters/postgres/tool-effects.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { postgresRefusedPermits } from '../adapters/postgres/refused-permits.ts';
 import { postgresWorkerRegistry } from '../adapters/postgres/worker-registry.ts';
@@ -28,6 +30,7 @@ import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { permitInterceptor } from '../temporal/permit-interceptor.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
+import { toolbox } from '../tools/toolbox.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { watchMemorySize } from '../watch/memory-size.ts';
 import { openWatch } from '../watch/open.ts';
@@ -55,6 +58,7 @@ const payloads = postgresPayloads(database, vault);
 const embedder = watch.ports.embedder(chosenEmbedder(config));
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
 const offered = offeredModels(config, log);
+const tools = toolbox([]);
 const model = modelRouter(config, {
   credentials: postgresProviderCredentials(database, vault, log),
   guard: networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS),
@@ -65,7 +69,11 @@ const reports = startReports(
     workerId,
     host: hostname(),
     pool: config.AIOX_WORKER_POOL,
-    capabilities: () => ({ providers: offered.providers(), embedding_models: [embedder.model] }),
+    capabilities: () => ({
+      providers: offered.providers(),
+      embedding_models: [embedder.model],
+      tools: tools.missing(),
+    }),
     slots: config.AIOX_WORKER_SLOTS,
   },
   log,
@@ -89,6 +97,11 @@ const activities: AiActivities = {
     events: redisEventStream(redis, vault, log),
     workerId,
     log,
+  }),
+  ...actingActivities({
+    toolOf: async (_owner, name) => tools.find(name),
+    keepFiles: async () => [],
+    ...{ payloads, workerId, log, effects: postgresToolEffects(database) },
   }),
   ...rememberingActivities({ memories, embedder, payloads }),
 };

@@ -1,6 +1,7 @@
 /** Composition of the platform worker: all workflows, the platform's steps, and the starter loop. */
 import type { WorkerOptions } from '@temporalio/worker';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { approvingActivities } from '../activities/approving.ts';
 import { capabilityActivities } from '../activities/capabilities.ts';
 import { erasingActivities } from '../activities/erasing.ts';
 import { governanceActivities } from '../activities/governance.ts';
@@ -9,11 +10,13 @@ import { permitActivities } from '../activities/permits.ts';
 import { purgingActivities } from '../activities/purging.ts';
 import { recordingActivities } from '../activities/recording.ts';
 import { shortMemoryActivities } from '../activities/short-memory.ts';
+import { toolCallActivities } from '../activities/tool-calls.ts';
 import { turnActivities } from '../activities/turns.ts';
 import { anchorSigner } from '../adapters/audit-keys.ts';
 import { permitSigner } from '../adapters/permit-signer.ts';
 import { folderOfShards } from '../adapters/key-shards.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
+import { postgresApprovalDesk } from '../adapters/postgres/approval-desk.ts';
 import { postgresAuditUpkeep } from '../adapters/postgres/audit-upkeep.ts';
 import { postgresCapabilities } from '../adapters/postgres/capabilities.ts';
 import { postgresClosedAccounts } from '../adapters/postgres/closed-accounts.ts';
@@ -24,12 +27,16 @@ import { postgresMessages } from '../adapters/postgres/messages.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
 import { postgresPolicyRecord } from '../adapters/postgres/policy-record.ts';
 import { postgresPurgeStore } from '../adapters/postgres/purge-store.ts';
+import { postgresToolAvailability } from '../adapters/postgres/tool-availability.ts';
+import { postgresToolEffects } from '../adapters/postgres/tool-effects.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
+import { redisApprovalNews } from '../adapters/redis/approval-news.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventStream } from '../adapters/redis/event-stream.ts';
 import { redisSessions } from '../adapters/redis/sessions.ts';
 import { redisShortLived } from '../adapters/redis/short-lived.ts';
+import { redisToolRates } from '../adapters/redis/tool-rates.ts';
 import { vault as openVault } from '../adapters/vault.ts';
 import type { Config } from '../config/env.ts';
 import { readConfig } from '../config/env.ts';
@@ -41,13 +48,17 @@ import { temporalOpenWorkflows } from '../temporal/open-workflows.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
 import { temporalTls } from '../temporal/tls.ts';
+import { temporalCourier } from '../temporal/courier.ts';
 import { workflowSources } from '../temporal/workflow-sources.ts';
+import { builtInSpecs } from '../tools/built-in.ts';
+import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { watchWorkers } from '../watch/worker-health.ts';
 import type { PlatformActivities } from '../workflows/activities.ts';
 import { PLATFORM_QUEUE } from '../workflows/messages.ts';
 import { runAuditLoop } from './audit-loop.ts';
+import { runCourierLoop } from './courier-loop.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { runStarterLoop } from './starter-loop.ts';
 import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
@@ -66,6 +77,9 @@ const messages = postgresMessages(database, vault);
 const payloads = postgresPayloads(database, vault);
 const ledger = postgresLedger(database);
 const converter = dataConverter(keys);
+const desk = postgresApprovalDesk(database, vault);
+const signer = permitSigner(config.AIOX_PERMIT_KEY);
+const events = redisEventStream(redis, vault, log);
 
 const activities: PlatformActivities = {
   ...ownershipActivities({ messages, payloads }),
@@ -74,11 +88,19 @@ const activities: PlatformActivities = {
     policy: postgresPolicyRecord(database),
     limits: { deadlineMs: config.AIOX_MESSAGE_DEADLINE_MS, modelTimeoutMs: config.AIOX_MODEL_TIMEOUT_MS },
   }),
-  ...capabilityActivities({ capabilities: postgresCapabilities(database), registry: [] }),
+  ...capabilityActivities({ capabilities: postgresCapabilities(database) }),
   ...shortMemoryActivities({ sessions: redisSessions(redis, vault, log), messages, payloads }),
-  ...permitActivities({ signer: permitSigner(config.AIOX_PERMIT_KEY) }),
+  ...permitActivities({ signer }),
+  ...toolCallActivities({
+    ...{ desk, signer, payloads },
+    registry: toolRegistry(builtInSpecs, postgresToolAvailability(database)),
+    rates: redisToolRates(redis),
+    policy: postgresPolicyRecord(database),
+    effects: postgresToolEffects(database),
+  }),
+  ...approvingActivities({ desk, ledger, events, news: redisApprovalNews(redis, log) }),
   ...recordingActivities({ executions: postgresExecutions(database, vault), ledger, payloads, log }),
-  ...turnActivities({ messages, events: redisEventStream(redis, vault, log), payloads }),
+  ...turnActivities({ messages, events, payloads }),
 };
 
 const client = openTemporalClient(config, converter);
@@ -110,6 +132,7 @@ const worker = await Worker.create({
 });
 const ending = new AbortController();
 const starter = runStarterLoop(messages, temporalStarter(client), log, ending.signal);
+const courier = runCourierLoop(desk, temporalCourier(client), log, ending.signal);
 const schedule = keepSchedule(
   () => ensureSchedules(client, { retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
   log,
@@ -127,7 +150,7 @@ log.info({ event: 'ready', task_queue: PLATFORM_QUEUE });
 
 await runUntilSignalled(worker, log);
 ending.abort();
-await Promise.all([starter, schedule, audit]);
+await Promise.all([starter, courier, schedule, audit]);
 await connection.close();
 redis.disconnect();
 await watch.close();

@@ -1,6 +1,8 @@
 /** Which steps run where, and how long each may take. Platform steps are local activities: one workflow task holds many. */
 import type { ActivityOptions } from '@temporalio/workflow';
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { actingActivities } from '../activities/acting.ts';
+import type { approvingActivities } from '../activities/approving.ts';
 import type { capabilityActivities } from '../activities/capabilities.ts';
 import type { deliveryActivities } from '../activities/delivery.ts';
 import type { governanceActivities } from '../activities/governance.ts';
@@ -10,6 +12,7 @@ import type { recordingActivities } from '../activities/recording.ts';
 import type { rememberingActivities } from '../activities/remembering.ts';
 import type { shortMemoryActivities } from '../activities/short-memory.ts';
 import type { thinkingActivities } from '../activities/thinking.ts';
+import type { toolCallActivities } from '../activities/tool-calls.ts';
 import type { turnActivities } from '../activities/turns.ts';
 import { aiQueue, XMPP_QUEUE } from './messages.ts';
 
@@ -19,9 +22,13 @@ export type PlatformActivities = ReturnType<typeof ownershipActivities> &
   ReturnType<typeof shortMemoryActivities> &
   ReturnType<typeof permitActivities> &
   ReturnType<typeof recordingActivities> &
+  ReturnType<typeof toolCallActivities> &
+  ReturnType<typeof approvingActivities> &
   ReturnType<typeof turnActivities>;
 
-export type AiActivities = ReturnType<typeof thinkingActivities> & ReturnType<typeof rememberingActivities>;
+export type AiActivities = ReturnType<typeof thinkingActivities> &
+  ReturnType<typeof actingActivities> &
+  ReturnType<typeof rememberingActivities>;
 
 /** The database may be away for a while: a platform step goes on trying for a day, and nothing is lost meanwhile. */
 export const platform = proxyLocalActivities<PlatformActivities>({
@@ -74,3 +81,15 @@ export const rememberOnce = ({ pool, step, priority }: AiSlot) =>
     scheduleToCloseTimeout: '1h',
     retry: { initialInterval: '1s', maximumInterval: '30s' },
   }).remember;
+
+/** One attempt of one tool call: whether it is tried again depends on what it may have done, which the workflow finds out. */
+export const actOnce = ({ pool, step, priority }: AiSlot, timeoutMs: number, waitMs: number) =>
+  proxyActivities<AiActivities>({
+    taskQueue: aiQueue(pool),
+    activityId: step,
+    priority,
+    retry: { maximumAttempts: 1 },
+    heartbeatTimeout: '5s',
+    startToCloseTimeout: timeoutMs + 10_000,
+    scheduleToStartTimeout: waitMs,
+  }).act;

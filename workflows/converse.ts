@@ -1,8 +1,7 @@
 import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
-import type { AIWorkerRequest, AIWorkerResponse } from '../contracts/ai-worker.ts';
+import type { AIWorkerRequest, AIWorkerResponse, ToolRound } from '../contracts/ai-worker.ts';
 import type { ErrorDetails } from '../contracts/errors.ts';
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
-import type { OfferedTools } from '../activities/capabilities.ts';
 import type { CallBudget, Governed } from '../activities/governance.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
 import type { LlmConfig } from '../contracts/agent.ts';
@@ -27,7 +26,13 @@ export interface Conversation {
   /** For the first call. */
   permit: string;
   budget: Omit<CallBudget, 'call'>;
-  tools: OfferedTools;
+  tools: AIWorkerRequest['tools'];
+  /** What tools gave so far. */
+  rounds: ToolRound[];
+  /** Number of the first model call: those of earlier rounds were counted, too. */
+  firstCall: number;
+  /** Milliseconds in which people were waited for. */
+  waitedMs: number;
   priority: Priority;
   steps: Steps;
   notice: WaitingNotice;
@@ -36,6 +41,8 @@ export interface Conversation {
 export interface Thought extends AIWorkerResponse {
   attempts: number;
   reservation: Reservation;
+  /** Names of the tools that were called for the message. */
+  tools: string[];
 }
 
 /**
@@ -47,12 +54,12 @@ export async function converse(conversation: Conversation): Promise<Thought> {
   const { ref, governed, steps } = conversation;
   const { tokensPerMinute } = conversation.budget;
   // counted from the start of the workflow: behind others in a conversation deadlines do not add up
-  const deadline = workflowInfo().startTime.getTime() + governed.limits.deadlineMs;
+  const deadline = workflowInfo().startTime.getTime() + governed.limits.deadlineMs + conversation.waitedMs;
   const failures = new Map<Fault['code'], number>();
   let { permit } = conversation;
   let { reservation } = governed;
   let llm = conversation.owned.definition.llm_config;
-  for (let call = 1; ; call += 1) {
+  for (let call = conversation.firstCall; ; call += 1) {
     if (call > 1)
       [reservation, permit] = await Promise.all([
         reserveAgain(conversation, call, deadline),
@@ -64,7 +71,7 @@ export async function converse(conversation: Conversation): Promise<Thought> {
       steps.begin('result', Date.now());
       if (!(await platform.settleResponse(ref, call, response, tokensPerMinute))) throw new Refusal('internal.error');
       steps.end('result', Date.now(), { ...response.tokensUsed, call });
-      return { ...response, attempts: call, reservation };
+      return { ...response, attempts: call, reservation, tools: [] };
     }
     // a cancelled message has spent what it has spent
     await CancellationScope.nonCancellable(() => platform.settleFault(ref, call, fault.mayHaveSpent, tokensPerMinute));
@@ -84,7 +91,7 @@ export async function converse(conversation: Conversation): Promise<Thought> {
 }
 
 async function think(
-  { ref, owned, draft, context, governed, tools, priority, steps, notice }: Conversation,
+  { ref, owned, draft, context, governed, tools, rounds, priority, steps, notice }: Conversation,
   llmConfig: LlmConfig,
   call: number,
   permit: string,
@@ -105,6 +112,7 @@ async function think(
       message: owned.message,
       sessionContext: context,
       tools,
+      toolRounds: rounds,
       personalityTraits: owned.personalityTraits,
       llmConfig,
       memoryConfig: owned.definition.memory_config,

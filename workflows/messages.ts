@@ -1,5 +1,5 @@
 /** Names and shapes of what is said to workflows from outside: doors import this file and nothing else of the room. */
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Step } from '../contracts/steps.ts';
 
 export const PLATFORM_QUEUE = 'platform';
@@ -20,3 +20,12 @@ export const askTurn = defineSignal<[workflowId: string]>('askTurn');
 
 /** The message before has passed its turn. */
 export const turnPassed = defineSignal('turnPassed');
+
+/**
+ * A person has answered: the argument is the approval's id. What they answered stands in the record, which nobody but the doors can
+ * write; the workflow reads it there. Refused by its validator when nothing is waited for under that id.
+ */
+export const decide = defineUpdate<void, [approvalId: string]>('decide');
+
+/** The same for callers that can only signal. */
+export const decideBySignal = defineSignal<[approvalId: string]>('decideBySignal');

@@ -1,25 +1,24 @@
 import { CancellationScope, setHandler, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { MessageRef } from '../contracts/identifiers.ts';
-import type { ToolCall } from '../contracts/ai-worker.ts';
 import { stepNames } from '../contracts/step-names.ts';
 import type { Outcome } from '../contracts/steps.ts';
-import type { OfferedTools } from '../activities/capabilities.ts';
 import type { CallBudget } from '../activities/governance.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
 import { modelReasons } from '../domain/model-reasons.ts';
 import type { AvailabilityFacts } from '../domain/policy/check-worker-availability.ts';
 import { checkWorkerAvailability } from '../domain/policy/check-worker-availability.ts';
 import type { Decided } from '../domain/policy/decision.ts';
-import { toolFactsOf, validateToolCall } from '../domain/policy/validate-tool-call.ts';
 import { priorityOf } from '../domain/priority.ts';
 import { sentence } from '../domain/sentences.ts';
 import { Steps } from '../domain/steps.ts';
 import { platform } from './activities.ts';
+import { Approvals } from './approvals.ts';
 import type { Answer } from './answer.ts';
 import { sessionRef } from './answer.ts';
 import { ConversationTurn } from './conversation-turn.ts';
 import type { Thought } from './converse.ts';
-import { converse, refusedBy, thinkStep } from './converse.ts';
+import { refusedBy, thinkStep } from './converse.ts';
+import { converseWithTools } from './converse-with-tools.ts';
 import { Refusal, refusalOf } from './failures.ts';
 import { stepsQuery } from './messages.ts';
 import { permitFor } from './permit-for.ts';
@@ -60,6 +59,7 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
   const { definition } = owned;
   const decided = { priority: { score: 0, key: 5 }, policyHash: owned.policyHash, decisions: [] as Decided[] };
   let thought: Thought | undefined;
+  const approvals = new Approvals(ref, owned, turn);
   try {
     await turn.wait(owned.previousMessageId);
     const budget: Omit<CallBudget, 'call'> = {
@@ -71,7 +71,7 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
     // none of these waits for another: together they cost one turn of the worker instead of five
     const [governed, tools, { descriptor, facts, served, availability }, context, permit] = await Promise.all([
       timed(steps, 'governance', () => platform.checkGovernance(ref, owned, { ...budget, call: 1 })),
-      timed(steps, 'tools', () => platform.checkTools(definition.tools)),
+      timed(steps, 'tools', () => platform.checkTools(definition.tools, ref, definition.llm_config.worker_pool)),
       timed(steps, 'capabilities', () => platform.loadCapabilities(ref, owned.agentVersion)),
       platform.loadSession(sessionRef(ref, owned), uuid4()),
       platform.mintPermit(permitFor(ref, owned.agentVersion, thinkStep(1))),
@@ -82,12 +82,9 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
     decided.decisions.push(...availabilityDecided(availability));
     if (!served) throw notServed(owned);
     const notice = new WaitingNotice(() => tellWaiting(ref, owned));
-    thought = await converse({ ref, owned, context, governed, permit, budget, tools, priority, steps, notice });
+    const conversation = { ref, owned, context, governed, permit, budget, tools, priority, steps, notice };
+    thought = await converseWithTools(conversation, approvals, (sofar) => (thought = sofar));
     if (!thought.success) throw refusedBy(thought);
-    const calls = toolsDecided(thought.toolsCalled, tools, definition.governance.allowed_domains);
-    decided.decisions.push(...calls);
-    if (thought.toolsCalled.length > 0)
-      throw new Refusal('tool.forbidden', { tools: thought.toolsCalled.map((call) => call.name) });
     return { outcome: { state: 'answered' }, reply: thought.response, thought, context, ...decided };
   } catch (error) {
     const refusal = refusalOf(error);
@@ -106,17 +103,6 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
 /** Without facts in a history from before they were recorded. */
 const availabilityDecided = (facts: AvailabilityFacts | undefined): Decided[] =>
   facts === undefined ? [] : [{ step: 'workers', call: 0, facts, decision: checkWorkerAvailability(facts) }];
-
-/** Nothing carries a tool out yet, so even one that its rule would allow is refused by name. */
-const toolsDecided = (calls: ToolCall[], offered: OfferedTools, allowedDomains: string[]): Decided[] =>
-  calls.map((call, index) => {
-    const facts = toolFactsOf(
-      call,
-      offered.map(({ name }) => name),
-      allowedDomains,
-    );
-    return { step: 'tool', call: index + 1, facts, decision: validateToolCall(facts) };
-  });
 
 /** Workers of the pool are there and none can call the provider: waiting would not change it. */
 function notServed({ definition: { llm_config: llm }, language }: OwnedMessage): Refusal {

@@ -34,7 +34,7 @@ export async function record(ref: MessageRef, owned: OwnedMessage, answer: Answe
         reply,
         replyId,
         tokens: thought?.tokensUsed ?? { prompt: 0, completion: 0, estimated: false },
-        toolsCalled: thought?.toolsCalled.map((call) => call.name) ?? [],
+        toolsCalled: thought?.tools ?? [],
         workerId: thought?.workerId ?? null,
         provider: thought?.provider ?? null,
         model: thought?.model ?? null,

@@ -43,7 +43,8 @@ export async function tryAgent(trial: Trial): Promise<TrialResult> {
       platform.mintPermit(permitFor(ref, VERSION, thinkStep(1))),
     ]);
     thought = await converse({
-      ...{ ref, permit, budget, draft: { systemPrompt }, context: { text: '[]' }, tools: [] },
+      ...{ ref, permit, budget, draft: { systemPrompt }, context: { text: '[]' } },
+      ...{ tools: [], rounds: [], firstCall: 1, waitedMs: 0 },
       owned: { agentVersion: VERSION, definition, message, personalityTraits },
       governed: { ...governed, limits: { ...governed.limits, deadlineMs: LONGEST_MS } },
       priority: { score: 1, key: 1, eligibility: 0 },

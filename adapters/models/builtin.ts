@@ -1,3 +1,4 @@
+import type { ToolCall } from '../../contracts/ai-worker.ts';
 import type { ModelCall, ModelPort } from '../../domain/ports.ts';
 import { unlabelled } from '../../domain/long-memory.ts';
 import { estimatePrompt, estimateTokens, promptMessages } from '../../domain/prompt.ts';
@@ -15,7 +16,9 @@ const words = {
       'I am the built-in responder of this platform, not a language model. I keep what you tell me and quote it when a later message comes near it; I found nothing to quote this time.',
       'For real answers, give this agent a language model: bring a key of your own (model-keys), or the operator sets OPENAI_API_KEY, ANTHROPIC_API_KEY, GOOGLE_API_KEY, or OPENAI_BASE_URL for any server that speaks like OpenAI; then set llm_config.provider of this agent, such as "openai", and llm_config.model to a model of that server.',
     ].join('\n\n'),
-    tools: 'There are no tools in this version yet, so none was called.',
+    form: 'Write /tool, the name of a tool and its arguments as JSON: /tool http_request {"method": "GET", "url": "https://example.org/"}.',
+    offered: 'This agent may use: ',
+    none: 'This agent was given no tool that can be used now.',
   },
   pt: {
     heading: 'Do que você me contou, isto é o mais próximo:',
@@ -24,29 +27,57 @@ const words = {
       'Sou o respondedor embutido desta plataforma, não um modelo de linguagem. Guardo o que você me conta e cito quando uma mensagem chega perto; desta vez não achei nada para citar.',
       'Para respostas de verdade, dê um modelo de linguagem a este agente: traga uma chave sua (model-keys), ou o operador define OPENAI_API_KEY, ANTHROPIC_API_KEY, GOOGLE_API_KEY, ou OPENAI_BASE_URL para qualquer servidor que fale como a OpenAI; depois defina llm_config.provider do agente, por exemplo "openai", e llm_config.model como um modelo desse servidor.',
     ].join('\n\n'),
-    tools: 'Ainda não há ferramentas nesta versão; nenhuma foi chamada.',
+    form: 'Escreva /tool, o nome de uma ferramenta e seus argumentos em JSON: /tool http_request {"method": "GET", "url": "https://example.org/"}.',
+    offered: 'Este agente pode usar: ',
+    none: 'Este agente não recebeu nenhuma ferramenta que possa ser usada agora.',
   },
 } as const;
 
 /**
- * What answers when no language model is configured, and says so: it quotes what recall found of the person's own
- * words. The same call gives the same answer; tokens are counted by our estimate, and `maxTokens` is kept.
+ * What answers when no language model is configured, and says so: it quotes what recall found of the person's own words, and
+ * calls the tool that `/tool <name> {json}` names, by the way every model's call goes. The same call gives the same answer;
+ * tokens are counted by our estimate, and `maxTokens` is kept.
  */
 export function builtinModel(): ModelPort {
   return {
     async answer(call) {
       call.signal.throwIfAborted();
+      const prompt = estimatePrompt(promptMessages(call));
+      const asked = askedFor(call);
+      if (asked) return { text: '', toolCalls: [asked], usage: { prompt, completion: spent(asked), estimated: true } };
       const text = shortened(reply(call), call.maxTokens);
       call.onDelta(text);
-      const prompt = estimatePrompt(promptMessages(call));
       return { text, toolCalls: [], usage: { prompt, completion: estimateTokens(text), estimated: true } };
     },
   };
 }
 
-function reply({ message, memories }: ModelCall): string {
+const spent = (call: ToolCall): number => estimateTokens(JSON.stringify(call));
+
+/** The tool call that a person spelled out, before it has run. */
+function askedFor({ message, rounds }: ModelCall): ToolCall | undefined {
+  const [, name, json = ''] = /^\s*\/tool\s+(\S+)(?:\s+(.*))?$/su.exec(message) ?? [];
+  if (name === undefined || rounds.length > 0) return undefined;
+  const given = objectOf(json.trim() === '' ? '{}' : json);
+  return given && { id: 'call_0', name, arguments: given };
+}
+
+function objectOf(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function reply(call: ModelCall): string {
+  const { message, memories, rounds } = call;
   const say = words[languageOf(message)];
-  if (/^\s*\/tool\b/.test(message)) return say.tools;
+  if (rounds.length > 0) return rounds.flatMap(({ results }) => results.map(({ text }) => text)).join('\n\n');
+  if (/^\s*\/tool\b/.test(message)) return [say.form, toolsOf(call)].join('\n\n');
   const quotes = memories
     .filter(({ score }) => score >= NEAR)
     .map(({ text, createdAt }) => ({ ...unlabelled(text), day: createdAt.toISOString().slice(0, 10) }))
@@ -56,6 +87,11 @@ function reply({ message, memories }: ModelCall): string {
   if (quotes.length === 0) return say.nothing;
   return [say.heading, ...quotes.map(({ text, day }) => `• "${text}" (${day})`), '', say.nature].join('\n');
 }
+
+const toolsOf = ({ request: { tools }, message }: ModelCall): string => {
+  const say = words[languageOf(message)];
+  return tools.length === 0 ? say.none : `${say.offered}${tools.map(({ name }) => name).join(', ')}.`;
+};
 
 /** Cut so that the estimate does not exceed the limit. */
 function shortened(text: string, maxTokens: number): string {

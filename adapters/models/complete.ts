@@ -1,4 +1,4 @@
-import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
+import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import type { AIMessageChunk, BaseMessage, UsageMetadata } from '@langchain/core/messages';
 import { tokenCount, toolCall } from '../../contracts/ai-worker.ts';
 import type { TokenUsage, ToolCall } from '../../contracts/ai-worker.ts';
@@ -66,9 +66,17 @@ const wireTool = ({ name, description, inputSchema }: ModelCall['request']['tool
   function: { name, description, parameters: inputSchema },
 });
 
-function langchainMessage({ role, content }: PromptMessage): BaseMessage {
-  if (role === 'system') return new SystemMessage(content);
-  return role === 'user' ? new HumanMessage(content) : new AIMessage(content);
+function langchainMessage({ role, content, toolCalls = [], callId = '' }: PromptMessage): BaseMessage {
+  switch (role) {
+    case 'system':
+      return new SystemMessage(content);
+    case 'user':
+      return new HumanMessage(content);
+    case 'tool':
+      return new ToolMessage({ content, tool_call_id: callId });
+    case 'assistant':
+      return new AIMessage({ content, tool_calls: toolCalls.map(({ id, name, arguments: args }) => ({ id, name, args })) });
+  }
 }
 
 /** Reads a finished stream; one that ended without saying why was cut, however politely. */

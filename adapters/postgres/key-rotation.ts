@@ -56,6 +56,18 @@ const sealed: { table: string; column: string; ids: string[]; more?: string; whe
     where: ({ provider, base_url: url }) => place.modelKey(String(provider), url as string | null),
   },
   {
+    ...{ table: 'approvals', column: 'request', ids: ['id'] },
+    where: ({ id }) => place.approval(String(id)),
+  },
+  {
+    ...{ table: 'approval_decisions', column: 'edited', ids: ['approval_id'] },
+    where: ({ approval_id: id }) => place.editedArguments(String(id)),
+  },
+  {
+    ...{ table: 'approval_decisions', column: 'reason', ids: ['approval_id'] },
+    where: ({ approval_id: id }) => place.reason(String(id)),
+  },
+  {
     ...{ table: 'idempotency_keys', column: 'reply', ids: ['key_hash'] },
     where: ({ key_hash: hash }) => place.idempotentReply(hash as Buffer),
   },

@@ -1,0 +1,30 @@
+/** Which tools there are, as the platform and the API must know it; carrying one out is the AI tier's. */
+import type { ToolSetting } from '../contracts/agent.ts';
+import type { Effect, OfferedTool } from '../contracts/tool.ts';
+
+/** A tool under its own policy, and why no AI worker can carry it out now; null when one can. */
+export interface ListedTool {
+  tool: OfferedTool;
+  missing: string | null;
+}
+
+/** What arguments come to: how they would act and which hosts they would reach, or what is wrong with them, for the model. */
+export type ReadArguments = { effect: Effect; hosts: string[] } | { fault: string };
+
+export interface ToolRegistry {
+  /** All tools that an agent of this owner may be given. `pool`: as far as a worker of that pool is asked. */
+  list(ownerUserId: string, pool?: string): Promise<ListedTool[]>;
+  /** The tools of an agent that can be carried out now, each under the policy that holds for it. */
+  offered(ownerUserId: string, settings: ToolSetting[], pool: string): Promise<OfferedTool[]>;
+  read(ownerUserId: string, tool: OfferedTool, given: Record<string, unknown>): Promise<ReadArguments>;
+}
+
+/** Why a tool cannot be carried out, as the living AI workers (of a pool) say; null when one of them can, or none lives. */
+export interface ToolAvailability {
+  missing(pool?: string): Promise<(tool: string) => string | null>;
+}
+
+/** How often tools act. Counts one call unless it is one too many: then the seconds until one is free, else null. */
+export interface ToolRates {
+  take(agent: { ownerUserId: string; agentId: string }, tool: string, perMinute: number): Promise<number | null>;
+}

@@ -1,0 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ApprovalDesk, DecisionCourier } from '../domain/approval-ports.ts';
+
+/** A door carries its decision itself; what is older than this and unheard was left behind. */
+const LEFT_BEHIND_MS = 3_000;
+const LOOK_EVERY_MS = 1_000;
+const AT_ONCE = 100;
+
+/**
+ * Carries decisions to their workflows that a door recorded and could not carry: Temporal was away, or the door died between the
+ * two. Carrying is idempotent, so several loops do no harm. Ends when `signal` aborts.
+ */
+export async function runCourierLoop(
+  desk: Pick<ApprovalDesk, 'unheard' | 'hear'>,
+  courier: DecisionCourier,
+  log: { info(line: Record<string, unknown>): void; warn(line: Record<string, unknown>): void },
+  signal: AbortSignal,
+): Promise<void> {
+  let quiet = true;
+  while (!signal.aborted) {
+    try {
+      for (const { ref, approvalId } of await desk.unheard(LEFT_BEHIND_MS, AT_ONCE)) {
+        const carried = await courier.carry(ref, approvalId);
+        // nobody waits for it any more: it is not carried for ever
+        if (!carried) await desk.hear(ref.ownerUserId, approvalId);
+        log.info({ event: 'decision_carried_late', approval_id: approvalId, carried });
+      }
+      quiet = true;
+    } catch (error) {
+      if (quiet) log.warn({ event: 'courier_waits', error });
+      quiet = false;
+    }
+    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}

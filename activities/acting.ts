@@ -6,7 +6,7 @@ import type { EffectNotes } from '../domain/approval-ports.ts';
 import { domainAllowed } from '../domain/policy/validate-tool-call.ts';
 import type { Payloads } from '../domain/ports.ts';
 import type { Tool, ToolFile, ToolOutput } from '../domain/tool-ports.ts';
-import { ToolFault } from '../domain/tool-ports.ts';
+import { effectOf, ToolFault } from '../domain/tool-ports.ts';
 import { requestHash } from '../domain/tool-request.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { parsed } from './parsed.ts';
@@ -85,7 +85,7 @@ function breachOf({ spec }: Tool, input: unknown, { allowedDomains, policy }: To
     domainAllowed(host, allowedDomains) &&
     (policy.allowed_domains === null || domainAllowed(host, policy.allowed_domains));
   if (!hosts.every(mayReach)) return 'A host of this call is not allowed.';
-  return policy.read_only && spec.effect !== 'read' ? 'Only reading is allowed.' : undefined;
+  return policy.read_only && effectOf(spec, input) !== 'read' ? 'Only reading is allowed.' : undefined;
 }
 
 function contextOf(world: ActingWorld, request: ToolRequest, signal: AbortSignal, acting: { begun: boolean }) {

@@ -196,6 +196,9 @@ const perTier = {
       GOOGLE_API_KEY: optional(z.string()),
       GOOGLE_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
       AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
+      AIOX_SEARCH_URL: optional(
+        z.url({ protocol: /^https?$/ }).regex(/^[^@?#]+$/, 'must have no user, no password, no ? and no #'),
+      ),
     })
     .superRefine(oneTierKey),
   bridge: z

@@ -10,13 +10,20 @@ export interface ToolSpec<Input = unknown> {
   description: string;
   /** Checked before anything else looks at the arguments; its JSON Schema is what the model is shown. */
   input: z.ZodType<Input>;
+  /** Of its calls the one that repeating would harm most. */
   effect: Effect;
+  /** Whether a call changes nothing although others of this tool do. */
+  reads?(input: Input): boolean;
   risk: Risk;
   /** An agent's own policy may only tighten it. */
   policy: ToolPolicy;
   /** Hosts that the call would reach, as the arguments say it; each must be allowed. Throws for arguments nobody can read. */
-  hostsOf?: (input: Input) => string[];
+  hostsOf?(input: Input): string[];
 }
+
+/** What repeating this very call would mean. */
+export const effectOf = <Input>(spec: ToolSpec<Input>, input: Input): Effect =>
+  spec.reads?.(input) === true ? 'read' : spec.effect;
 
 /** One call, agreed to and permitted. */
 export interface ToolCallContext {

@@ -3,6 +3,7 @@ import type { ToolSetting } from '../contracts/agent.ts';
 import type { OfferedTool } from '../contracts/tool.ts';
 import type { ListedTool, ToolAvailability, ToolRegistry } from '../domain/registry-ports.ts';
 import type { ToolSpec } from '../domain/tool-ports.ts';
+import { effectOf } from '../domain/tool-ports.ts';
 import { effectivePolicy } from '../domain/tool-policy.ts';
 
 const FAULT_CHARACTERS = 500;
@@ -29,7 +30,7 @@ export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvail
       const parsed = spec.input.safeParse(given);
       if (!parsed.success) return { fault: z.prettifyError(parsed.error).slice(0, FAULT_CHARACTERS) };
       try {
-        return { effect: spec.effect, hosts: spec.hostsOf?.(parsed.data) ?? [] };
+        return { effect: effectOf(spec, parsed.data), hosts: spec.hostsOf?.(parsed.data) ?? [] };
       } catch (error) {
         return {
           fault: (error instanceof Error ? error.message : 'The arguments cannot be read').slice(0, FAULT_CHARACTERS),

@@ -1,4 +1,4 @@
-import { ForbiddenAddress } from './forbidden-address.ts';
+import { ForbiddenAddress } from '../../domain/forbidden-address.ts';
 import type { Guard } from './guard.ts';
 
 /** Milliseconds for the resolver: somebody waits for this answer. */

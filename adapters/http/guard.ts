@@ -3,9 +3,10 @@ import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import type { Agent } from 'undici';
+import { ForbiddenAddress } from '../../domain/forbidden-address.ts';
+import type { GuardedFetch } from '../../domain/http-ports.ts';
 import type { Allowance } from './addresses.ts';
 import { allowance, isPublicAddress } from './addresses.ts';
-import { ForbiddenAddress } from './forbidden-address.ts';
 
 /** Looks a name up once and gives all of its addresses. */
 export type Lookup = (host: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void;
@@ -13,8 +14,7 @@ export type Lookup = (host: string, done: (error: Error | null, addresses: Looku
 export interface Guard {
   /** Throws ForbiddenAddress for a URL that must not be fetched, and the resolver's error for a name that nobody knows. */
   check(url: string): Promise<void>;
-  /** `fetch` for URLs that came from somebody else; what is refused throws ForbiddenAddress, perhaps as the cause of a TypeError. */
-  fetch: typeof globalThis.fetch;
+  fetch: GuardedFetch;
 }
 
 /** undici's fetch, whose types are its own. */
@@ -33,16 +33,17 @@ export function networkGuard(allowed: readonly string[], lookup: Lookup = resolv
   const granted = allowance(allowed);
   let agent: Promise<[Agent, Send]> | undefined;
 
-  const guardedFetch = async (first: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+  const guardedFetch: GuardedFetch = async (first, { mayGo, ...init } = {}) => {
     // its body can be read once, and a redirect may need it again
     if (first instanceof Request) throw new TypeError('Give the URL and its options apart');
     const [dispatcher, send] = await (agent ??= openAgent(granted, lookup));
     let url = parse(String(first), granted);
     let request: RequestInit = { ...init, redirect: 'manual' };
     for (let hops = 0; ; hops += 1) {
+      await mayGo?.(url, isNamed(url, granted));
       const response = await send(url, { ...request, dispatcher });
       const location = redirects.has(response.status) ? response.headers.get('location') : null;
-      if (location === null) return response;
+      if (location === null || init.redirect === 'manual') return response;
       await response.body?.cancel();
       if (hops === MOST_REDIRECTS) throw new ForbiddenAddress('redirects');
       const next = parse(location, granted, url);
@@ -80,6 +81,8 @@ const localhost = /(^|\.)localhost\.?$/;
 
 /** Without the brackets of an IPv6 address. */
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+const isNamed = (url: URL, granted: Allowance): boolean => granted.host(hostOf(url)) || granted.address(hostOf(url));
 
 const may = (address: string, granted: Allowance): boolean => isPublicAddress(address) || granted.address(address);
 

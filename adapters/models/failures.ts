@@ -1,9 +1,10 @@
 import type { ErrorCode, ErrorDetails } from '../../contracts/errors.ts';
 import { AppError } from '../../contracts/errors.ts';
+import { ForbiddenAddress } from '../../domain/forbidden-address.ts';
 import type { ModelReason } from '../../domain/model-reasons.ts';
 import { modelReasons } from '../../domain/model-reasons.ts';
+import { neverConnected } from '../../domain/never-connected.ts';
 import type { Language } from '../../domain/sentences.ts';
-import { ForbiddenAddress } from '../http/forbidden-address.ts';
 import type { RemoteProvider } from './provider-client.ts';
 
 /** What the SDK, LangChain and fetch may throw, as far as it is looked at. */
@@ -96,19 +97,6 @@ function judge(error: ClientError, spoke: boolean): Verdict {
 function isForbidden(error: ClientError | undefined, depth = 0): boolean {
   if (!error || depth >= 8) return false;
   return error instanceof ForbiddenAddress || isForbidden(error.cause, depth + 1);
-}
-
-/** Codes of Node, undici and OpenSSL for a request that cannot have left: no address, no connection, no agreement on TLS. */
-const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|EPROTO|ERR_(TLS|SSL)_.+|CERT_.+|UNABLE_TO_.+|(DEPTH_ZERO_)?SELF_SIGNED_CERT.*|HOSTNAME_MISMATCH|INVALID_CA)$/;
-
-/** Whether the chain of causes proves that no request went out. Everything else may have been read, and charged for. */
-function neverConnected(error: ClientError, depth = 0): boolean {
-  const { code, syscall, errors, cause } = error;
-  if (syscall === 'connect' || NEVER_SENT.test(String(code))) return true;
-  if (depth >= 8) return false;
-  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => neverConnected(one, depth + 1));
-  return cause !== undefined && cause !== null && neverConnected(cause, depth + 1);
 }
 
 function judgeStatus(status: number, error: ClientError): Verdict {

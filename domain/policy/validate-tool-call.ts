@@ -52,3 +52,6 @@ export function validateToolCall(facts: ToolFacts): Decision {
 /** `example.org` allows that host alone, `*.example.org` every host below it. Nothing listed: nothing allowed. */
 export const domainAllowed = (host: string, allowed: readonly string[]): boolean =>
   allowed.some((entry) => (entry.startsWith('*.') ? host.endsWith(entry.slice(1)) : host === entry));
+
+/** As `allowed_domains` spells it: in lower case, internationalised names as Punycode (the parser does both), without the root's dot. */
+export const hostOf = (url: URL): string => url.hostname.toLowerCase().replace(/\.$/, '');

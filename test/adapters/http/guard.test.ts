@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { isPublicAddress } from '../../../adapters/http/addresses.ts';
-import { ForbiddenAddress } from '../../../adapters/http/forbidden-address.ts';
+import { ForbiddenAddress } from '../../../domain/forbidden-address.ts';
 import type { Lookup } from '../../../adapters/http/guard.ts';
 import { networkGuard } from '../../../adapters/http/guard.ts';
 

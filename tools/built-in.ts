@@ -1,4 +1,6 @@
 import type { ToolSpec } from '../domain/tool-ports.ts';
+import { httpRequestSpec } from './http-request.ts';
+import { searchApiSpec } from './search-api.ts';
 
 /** The tools that every installation knows; whether an AI worker can carry one out is the worker's to say. */
-export const builtInSpecs: readonly ToolSpec[] = [];
+export const builtInSpecs: readonly ToolSpec[] = [httpRequestSpec, searchApiSpec];

@@ -30,6 +30,8 @@ import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { permitInterceptor } from '../temporal/permit-interceptor.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
+import { httpRequestTool } from '../tools/http-request.ts';
+import { searchApiTool } from '../tools/search-api.ts';
 import { toolbox } from '../tools/toolbox.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { watchMemorySize } from '../watch/memory-size.ts';
@@ -58,10 +60,11 @@ const payloads = postgresPayloads(database, vault);
 const embedder = watch.ports.embedder(chosenEmbedder(config));
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
 const offered = offeredModels(config, log);
-const tools = toolbox([]);
+const guard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
+const tools = toolbox([httpRequestTool(guard.fetch), searchApiTool(config.AIOX_SEARCH_URL, fetch)]);
 const model = modelRouter(config, {
   credentials: postgresProviderCredentials(database, vault, log),
-  guard: networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS),
+  guard,
 });
 const reports = startReports(
   postgresWorkerRegistry(database),

@@ -8,7 +8,7 @@ export interface SeenRequest extends Pick<IncomingMessage, 'method' | 'url' | 'h
 }
 
 /** A server on loopback whose answer each test says; it keeps what it was asked. */
-export async function startHttpServer() {
+export async function startHttpServer(host = '127.0.0.1') {
   const seen: SeenRequest[] = [];
   const state = { answer: ((_request, response) => void response.end()) as RequestListener };
   const server = createServer((request, response) => {
@@ -20,7 +20,7 @@ export async function startHttpServer() {
       () => response.destroy(),
     );
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => void server.listen(0, host, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     seen,

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { ApprovalView } from '../../contracts/approval.ts';
+import { startHttpServer } from '../support/http-server.ts';
+import type { Person, Platform, TestAgent } from '../support/platform.ts';
+import { startPlatform } from '../support/platform.ts';
+import type { RecordedCall, Reply } from '../support/scripted-model.ts';
+import { answer } from '../support/scripted-model.ts';
+import { until } from '../support/until.ts';
+import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
+
+/** On loopback, in the spelling of a host that an agent's list can hold. */
+const HOST = '127.0.0.10';
+
+const calling = (name: string, given: unknown): Reply =>
+  answer('', { toolCalls: [{ id: 'c1', name, arguments: JSON.stringify(given) }] });
+
+/** What the model was told of its calls, in the request that came after them. */
+const toolResults = ({ body }: RecordedCall): { status: string; data_from_outside: string }[] =>
+  body.messages
+    .filter(({ role }) => role === 'tool')
+    .map(({ content }) => JSON.parse(String(content)) as { status: string; data_from_outside: string });
+
+describe('a tool in a conversation', () => {
+  let platform: Platform;
+  let ana: Person;
+  let client: XmppClient;
+  let server: Awaited<ReturnType<typeof startHttpServer>>;
+  let url: string;
+
+  before(async () => {
+    server = await startHttpServer(HOST);
+    url = `http://${HOST}:${server.port}/`;
+    platform = await startPlatform({ env: { ai: { AIOX_ALLOW_PRIVATE_ENDPOINTS: HOST } } });
+    ana = await platform.person('ana');
+    client = await ana.online();
+  });
+  after(async () => {
+    server?.stop();
+    await platform?.stop();
+  });
+  beforeEach(() => {
+    server.seen.length = 0;
+    server.answer((_request, response) => void response.end('the weather is fine'));
+  });
+
+  const agentWith = (policy: object = {}): Promise<TestAgent> =>
+    ana.agent('Doer', {
+      tools: [{ name: 'http_request', policy }] as never,
+      governance: { allowed_domains: [HOST] },
+    });
+
+  /** Says something to an agent whose model asks for these calls first, one answer after the other, and then says "done". */
+  async function say(agent: TestAgent, text: string, ...replies: Reply[]): Promise<string> {
+    const left = [...replies];
+    const before = platform.model.calls.length;
+    platform.model.script((_call, n) => (n > before ? (left.shift() ?? answer('done')) : answer('done')));
+    return client.send({ to: agent.jid, body: text });
+  }
+  const replyTo = (id: string, text: string | RegExp) =>
+    client.waitFor(
+      ({ kind, answers, body }: ReceivedStanza) =>
+        kind === 'message' && answers.id === id && (typeof text === 'string' ? body === text : text.test(body ?? '')),
+      30_000,
+    );
+  const asked = (id: string) => replyTo(id, /Nothing happens before you agree/);
+  const codeIn = ({ body }: ReceivedStanza): string =>
+    /"approve (\w{4})"/.exec(body ?? '')?.[1] ?? assert.fail(`${body}`);
+  const open = async (): Promise<ApprovalView[]> =>
+    (await ana.api<{ items: ApprovalView[] }>('GET', '/approvals')).body.items;
+
+  it('gives the model what it found, marked as data from outside', async () => {
+    const agent = await agentWith();
+    const before = platform.model.calls.length;
+    const id = await say(agent, 'How is the weather?', calling('http_request', { method: 'GET', url }));
+    await replyTo(id, 'done');
+    const [first, second] = platform.model.calls.slice(before);
+    assert.ok(first && second);
+    assert.equal(server.seen.length, 1);
+    const [result] = toolResults(second);
+    assert.equal(result?.status, 'done');
+    assert.match(result.data_from_outside, /the weather is fine/);
+    assert.deepEqual(
+      (await platform.sql('select tools_called from executions order by created_at desc limit 1'))[0]?.['tools_called'],
+      ['http_request'],
+    );
+  });
+
+  it('waits for a person where one must agree, and the next message does not wait', async () => {
+    const agent = await agentWith({ requires_approval: true });
+    const id = await say(agent, 'Look', calling('http_request', { method: 'GET', url }));
+    const request = await asked(id);
+    assert.match(request.body ?? '', new RegExp(`> url: ${url.replaceAll('.', '\\.')}`));
+    const next = await client.send({ to: agent.jid, body: 'And meanwhile?' });
+    await replyTo(next, 'done');
+    assert.equal(server.seen.length, 0);
+    const agreed = await client.send({ to: agent.jid, body: `approve ${codeIn(request)}` });
+    await replyTo(agreed, 'Agreed: http_request is used now.');
+    await replyTo(id, 'done');
+    assert.equal(server.seen.length, 1);
+    assert.deepEqual(await open(), []);
+  });
+
+  it('does not happen when it is denied, and the model hears why', async () => {
+    const agent = await agentWith({ requires_approval: true });
+    const before = platform.model.calls.length;
+    const id = await say(agent, 'Look', calling('http_request', { method: 'GET', url }));
+    await asked(id);
+    const denied = await client.send({ to: agent.jid, body: 'negar porque é segredo' });
+    await replyTo(denied, 'Negado: http_request não será usado.');
+    await replyTo(id, 'done');
+    assert.equal(server.seen.length, 0);
+    const [result] = toolResults(platform.model.calls[before + 1] ?? assert.fail());
+    assert.equal(result?.status, 'denied');
+    assert.match(result.data_from_outside, /é segredo/);
+  });
+
+  it('runs with the arguments that a person put in their place, and with no others', async () => {
+    const agent = await agentWith({ requires_approval: true });
+    const id = await say(agent, 'Look', calling('http_request', { method: 'GET', url: `${url}secret` }));
+    await asked(id);
+    const [request] = await open();
+    assert.ok(request);
+    const decision = `/approvals/${request.approval_id}/decision`;
+    const elsewhere = { method: 'GET', url: 'https://evil.example/' };
+    assert.equal((await ana.api('POST', decision, { decision: 'approve', arguments: elsewhere })).status, 422);
+    assert.equal((await ana.api('POST', decision, { decision: 'approve', arguments: { url } })).status, 400);
+    assert.equal((await ana.api('POST', decision, { decision: 'approve', request_hash: 'other' })).status, 409);
+    const edited = { method: 'GET', url: `${url}harmless` };
+    const reply = await ana.api<ApprovalView>('POST', decision, { decision: 'approve', arguments: edited });
+    assert.equal(reply.status, 200, JSON.stringify(reply.body));
+    await replyTo(id, 'done');
+    assert.deepEqual(
+      server.seen.map(({ url: path }) => path),
+      ['/harmless'],
+    );
+    const late = await ana.api('POST', decision, { decision: 'deny' });
+    assert.equal(late.status, 409);
+    assert.equal(late.body['by'], ana.jid);
+  });
+
+  it('is refused by name, and nothing runs, when the model makes one up or sends what does not fit', async () => {
+    const agent = await agentWith();
+    const before = platform.model.calls.length;
+    const id = await say(
+      agent,
+      'Do it',
+      calling('rm_rf', { path: '/' }),
+      calling('http_request', { method: 'GET' }),
+      calling('http_request', { method: 'GET', url: 'https://evil.example/' }),
+    );
+    await replyTo(id, 'done');
+    const results = toolResults(platform.model.calls[before + 3] ?? assert.fail());
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['refused', 'refused', 'refused'],
+    );
+    assert.equal(server.seen.length, 0);
+    const messages = await platform.sql(
+      "select id from messages where direction = 'in' order by accepted_at desc limit 1",
+    );
+    const policy = await ana.api<{ decided_by: unknown; decisions: { step: string; rule: string }[] }>(
+      'GET',
+      `/messages/${String(messages[0]?.['id'])}/policy`,
+    );
+    assert.equal(policy.body.decided_by, null);
+    assert.deepEqual(
+      policy.body.decisions.filter(({ step }) => step === 'tool').map(({ rule }) => rule),
+      ['tool.offered', 'tool.arguments', 'tool.allowed_domains'],
+    );
+  });
+
+  it('is stopped when it is called the same way again and again, and the model must answer', async () => {
+    const agent = await agentWith();
+    const same = calling('http_request', { method: 'GET', url });
+    const before = platform.model.calls.length;
+    const id = await say(agent, 'Look', same, same, same);
+    await replyTo(id, 'done');
+    assert.equal(server.seen.length, 2);
+    const last = platform.model.calls[before + 3] ?? assert.fail();
+    assert.match(toolResults(last)[2]?.data_from_outside ?? '', /exactly this call before/);
+    assert.equal(last.body.tools, undefined);
+  });
+
+  it('can be called without any language model', async () => {
+    const agent = await ana.agent('Plain', {
+      llm_config: { provider: 'builtin', model: 'builtin' },
+      tools: [{ name: 'http_request' }] as never,
+      governance: { allowed_domains: [HOST] },
+    });
+    const id = await client.send({ to: agent.jid, body: `/tool http_request {"method":"GET","url":"${url}"}` });
+    await replyTo(id, /the weather is fine/);
+  });
+
+  it('keeps several requests apart, in whatever order they are answered', async () => {
+    const agent = await agentWith({ requires_approval: true });
+    const two = answer('', {
+      toolCalls: ['one', 'two'].map((path) => ({
+        id: path,
+        name: 'http_request',
+        arguments: JSON.stringify({ method: 'GET', url: `${url}${path}` }),
+      })),
+    });
+    const id = await say(agent, 'Both', two);
+    await until(async () => (await open()).length === 2, 20_000, 'two requests');
+    const which = await client.send({ to: agent.jid, body: 'approve' });
+    await replyTo(which, /Several requests wait/);
+    const of = (path: string) => open().then((all) => all.find((each) => each.arguments['url'] === `${url}${path}`));
+    const [first, second] = await Promise.all([of('one'), of('two')]);
+    assert.ok(first && second);
+    const reply = await ana.api<{ results: { status: number }[] }>('POST', '/approvals/decisions', {
+      decisions: [
+        { approval_id: second.approval_id, decision: 'approve' },
+        { approval_id: first.approval_id, decision: 'deny', reason: 'not this one' },
+        { approval_id: first.approval_id, decision: 'approve' },
+      ],
+    });
+    assert.deepEqual(
+      reply.body.results.map(({ status }) => status),
+      [200, 200, 409],
+    );
+    await replyTo(id, 'done');
+    assert.deepEqual(
+      server.seen.map(({ url: path }) => path),
+      ['/two'],
+    );
+  });
+});

@@ -68,9 +68,11 @@ export function keyring(rows: WrappedKeys, tierKey: TierKey, shards: KeyShards):
       return key;
     },
   });
+  // a key that is held, which it nearly always is, needs none of what a look-up does
+  const from = async (keys: typeof held, name: string): Promise<DataKey> => keys.get(name) ?? keys.forceFetch(name);
   return {
-    keyFor: (ownerUserId) => current.forceFetch(ownerUserId),
-    keyById: (ownerUserId, keyId) => held.forceFetch(`${ownerUserId}/${keyId}`),
+    keyFor: (ownerUserId) => from(current, ownerUserId),
+    keyById: (ownerUserId, keyId) => from(held, `${ownerUserId}/${keyId}`),
   };
 }
 

@@ -4,8 +4,8 @@ import type { StackOptions } from '../scripts/stack.ts';
 import type { Platform } from '../test/support/platform.ts';
 import { startPlatform } from '../test/support/platform.ts';
 import type { Series } from './load.ts';
-import { quantile } from './load.ts';
 import { peopleOf } from './owners.ts';
+import { inPairs, medianLonger } from './paired.ts';
 import { cpuMs } from './processes.ts';
 import type { XmppLoad } from './xmpp-load.ts';
 
@@ -16,8 +16,8 @@ interface Side {
   prepare?: (platform: Platform) => Promise<void>;
 }
 
+const PAIRS = 400;
 const ROUNDS = 6;
-const SINGLES = 20;
 const BURST = 200;
 const IN_FLIGHT = 50;
 
@@ -28,15 +28,18 @@ const round = (value: number): number => Math.round(value * 1_000) / 1_000;
 const cpuOf = ({ stack }: Platform): number =>
   Object.values(stack.run.processes).reduce((sum, { pid }) => sum + cpuMs(pid), 0);
 
+/** Milliseconds of one message with nothing else under way. */
+const single = async ({ series }: XmppLoad): Promise<number> => (await series(1, 1)).latencies[0] ?? NaN;
+
 /**
- * What a part costs: two whole platforms on one machine, with the part and without, which take turns (A B, B A, …). The
- * cost is the median over the rounds of the ratio within a round: a machine that grows slower does so for both.
+ * What a part costs: two whole platforms on one machine, with the part and without, which take turns, message by message
+ * and then burst by burst. The cost is the median of the differences and ratios within a turn: a machine that grows slower
+ * does so for both.
  */
 export async function sideBySide(subject: string, without: Side, withIt: Side): Promise<void> {
   const say = (line: string): void => console.error(line);
   const started: Platform[] = [];
-  const sides: (Side & { platform: Platform; people: XmppLoad; single: Series[]; burst: Series[]; cpu: number[] })[] =
-    [];
+  const sides: (Side & { platform: Platform; people: XmppLoad; burst: Series[]; cpu: number[] })[] = [];
   try {
     for (const side of [without, withIt]) {
       say(`${side.name}: starting, warming up …`);
@@ -45,38 +48,42 @@ export async function sideBySide(subject: string, without: Side, withIt: Side): 
       await side.prepare?.(platform);
       const people = await peopleOf(platform, 10, 10);
       await people.series(100, 10);
-      sides.push({ ...side, platform, people, single: [], burst: [], cpu: [] });
+      sides.push({ ...side, platform, people, burst: [], cpu: [] });
     }
+    const [plain, whole] = sides;
+    if (!plain || !whole) throw new Error('a side is missing');
+    say(`${PAIRS} pairs, one in flight …`);
+    const pairs = await inPairs(
+      PAIRS,
+      () => single(plain.people),
+      () => single(whole.people),
+    );
     for (let number = 0; number < ROUNDS; number += 1) {
       say(`round ${number + 1} of ${ROUNDS} …`);
       for (const side of number % 2 === 0 ? sides : sides.toReversed()) {
-        side.single.push(await side.people.series(SINGLES, 1));
         const before = cpuOf(side.platform);
         side.burst.push(await side.people.series(BURST, IN_FLIGHT));
         side.cpu.push((cpuOf(side.platform) - before) / BURST);
       }
     }
-    const [plain, whole] = sides;
-    if (!plain || !whole) throw new Error('a side is missing');
     const ratesOf = (rounds: Series[]) => rounds.map(({ rate }) => rate);
-    const mediansOf = (rounds: Series[]) => rounds.map((series) => quantile(series, 0.5));
     const ratios = ratesOf(whole.burst).map((rate, i) => rate / (ratesOf(plain.burst)[i] ?? NaN));
-    const longer = mediansOf(whole.single).map((ms, i) => ms - (mediansOf(plain.single)[i] ?? NaN));
+    const longer = medianLonger(pairs);
     const result = {
       at: new Date().toISOString(),
       machine: { cores: cpus().length, model: cpus()[0]?.model, node: process.version },
       sides: Object.fromEntries(
-        sides.map(({ name, single, burst, cpu }) => [
+        sides.map(({ name, burst, cpu }, which) => [
           name,
           {
-            medianMs: round(median(mediansOf(single))),
+            medianMs: round(median(pairs.map((pair) => pair[which] ?? NaN))),
             perSecond: round(median(ratesOf(burst))),
             cpuMsPerMessage: round(median(cpu)),
           },
         ]),
       ),
       rateLost: round(1 - median(ratios)),
-      medianLongerMs: round(median(longer)),
+      medianLongerMs: { median: round(longer.median), from: round(longer.from), to: round(longer.to) },
       // both cores are full in a burst: the rate is what the CPU allows, and this hears less of the machine's other work
       cpuMore: round(median(whole.cpu.map((ms, i) => ms / (plain.cpu[i] ?? NaN))) - 1),
       roundsRatio: ratios.map(round),
@@ -89,7 +96,8 @@ export async function sideBySide(subject: string, without: Side, withIt: Side): 
     console.table(result.sides);
     console.log(
       `${subject}: rate lost ${round(result.rateLost * 100)} %, CPU more ${round(result.cpuMore * 100)} %, ` +
-        `median longer by ${result.medianLongerMs} ms`,
+        `median longer by ${result.medianLongerMs.median} ms ` +
+        `(${result.medianLongerMs.from} … ${result.medianLongerMs.to} with 95 % certainty, ${PAIRS} pairs)`,
     );
   } finally {
     for (const { people } of sides) people.close();

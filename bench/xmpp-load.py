@@ -44,8 +44,8 @@ class Owner(slixmpp.ClientXMPP):
         return (await asyncio.wait_for(waiter, 120) - began) * 1000
 
 
-async def series(owners, total, in_flight):
-    """`in_flight` lanes, neighbours of different owners; no two lanes share an agent."""
+async def series(owners, total, in_flight, first_turn):
+    """`in_flight` lanes, neighbours of different owners; no two lanes share an agent. Each order begins one agent further."""
     left = total
     latencies = []
 
@@ -54,7 +54,7 @@ async def series(owners, total, in_flight):
         owner = owners[number % len(owners)]
         lanes_each = max(1, in_flight // len(owners))
         agents = owner.agents[number // len(owners) % lanes_each :: lanes_each]
-        turn = 0
+        turn = first_turn
         while left > 0:
             left -= 1
             latencies.append(await owner.ask(agents[turn % len(agents)]))
@@ -76,9 +76,11 @@ async def main():
         owner.connect(setup["host"], setup["port"])
     await asyncio.wait_for(asyncio.gather(*(owner.up for owner in owners)), 60)
     print(json.dumps({"ready": True}), flush=True)
+    orders = 0
     while line := await reader.readline():
         order = json.loads(line)
-        print(json.dumps(await series(owners, order["total"], order["inFlight"])), flush=True)
+        print(json.dumps(await series(owners, order["total"], order["inFlight"], orders)), flush=True)
+        orders += 1
 
 
 asyncio.run(main())

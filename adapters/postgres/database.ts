@@ -70,20 +70,30 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
   };
 }
 
+/** Gives no row, whatever it sets: all rows are those of the statement after it. */
+const SET_OWNER = "SELECT WHERE set_config('app.owner', $1, true) IS NULL";
+
+/**
+ * The owner and the statement in one round trip: what goes out before one `Sync` is one transaction (PostgreSQL manual,
+ * "Pipelining"), and for its length the setting holds. Within a single statement the policy would read it too early.
+ */
 async function inTransaction<Row>(pool: pg.Pool, owner: string, statement: pg.QueryConfig): Promise<Row[]> {
-  const client = await pool.connect();
-  let broken: unknown;
-  try {
-    await client.query(`BEGIN; SELECT set_config('app.owner', ${pg.escapeLiteral(owner)}, true)`);
-    const { rows } = await client.query(statement);
-    await client.query('COMMIT');
-    return rows as Row[];
-  } catch (error) {
-    await client.query('ROLLBACK').catch((worse: unknown) => (broken = worse));
-    throw error;
-  } finally {
-    client.release(broken !== undefined);
-  }
+  const query = new pg.Query(statement);
+  const { submit } = query;
+  query.submit = (connection) => {
+    connection.stream.cork();
+    try {
+      connection.parse({ name: '', text: SET_OWNER, types: [] }, true);
+      connection.bind({ values: [owner] }, true);
+      connection.execute(null, true);
+      return submit.call(query, connection);
+    } finally {
+      connection.stream.uncork();
+    }
+  };
+  // typed for streams, of which it returns what it got; a query it waits for, and it tells the results of both statements
+  const results = await (pool.query(query) as unknown as Promise<pg.QueryResult[]>);
+  return (results.at(-1)?.rows ?? []) as Row[];
 }
 
 async function safely<T>(work: Promise<T>): Promise<T> {

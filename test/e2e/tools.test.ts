@@ -136,7 +136,7 @@ describe('a tool in a conversation', () => {
     );
     const late = await ana.api('POST', decision, { decision: 'deny' });
     assert.equal(late.status, 409);
-    assert.equal(late.body['by'], ana.jid);
+    assert.equal((late.body['details'] as { by: string }).by, ana.jid);
   });
 
   it('is refused by name, and nothing runs, when the model makes one up or sends what does not fit', async () => {

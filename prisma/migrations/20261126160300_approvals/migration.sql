@@ -249,7 +249,7 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
   IF row.state <> 'open' THEN
     RETURN QUERY SELECT CASE WHEN EXISTS (SELECT FROM approval_decisions d WHERE d.owner_user_id = row.owner_user_id AND d.approval_id = p_id
-      AND d.decided_by = p_user AND d.decision_key = p_key) THEN 'decided' ELSE 'closed' END, row.owner_user_id, row.agent_id, row.message_id;
+      AND d.decided_by = p_user AND d.decision_key = p_key AND d.decision = p_decision AND d.request_hash = p_hash) THEN 'decided' ELSE 'closed' END, row.owner_user_id, row.agent_id, row.message_id;
     RETURN;
   END IF;
   IF row.deadline_at <= clock_timestamp() THEN

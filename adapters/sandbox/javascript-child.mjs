@@ -3,6 +3,7 @@
  * Code on descriptor 4; `console` goes to 1 and 2, a word to 3 at the end. It is ended from outside when it takes too
  * long. Plain JavaScript, because stripping types would be half of the time to start.
  */
+import { Buffer } from 'node:buffer';
 import { readFileSync, writeSync } from 'node:fs';
 import variant from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten-core';

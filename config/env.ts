@@ -188,6 +188,7 @@ const perTier = {
         .default('default'),
       AIOX_WORKER_SLOTS: z.coerce.number().int().min(1).max(1_000).default(100),
       AIOX_EMBEDDINGS_DIR: optional(z.string()),
+      AIOX_BUBBLEWRAP: optional(z.string().startsWith('/', 'must be an absolute path')),
       AIOX_EMBEDDER: z.enum(['minilm', 'hashing']).default('minilm'),
       OPENAI_API_KEY: optional(z.string()),
       OPENAI_BASE_URL: optional(z.url({ protocol: /^https?$/ })),

@@ -18,6 +18,8 @@ export interface Addresses {
   xmppAdminUser: string;
   xmppArchive: string;
   embeddingsDir: string;
+  /** Empty without a sandbox. */
+  bubblewrap: string;
   workflowBundle: string | undefined;
 }
 
@@ -103,6 +105,7 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
     REDIS_URL: where.redisUrl,
     AIOX_PERMIT_PUBLIC_KEY: secrets.permitKeys.publicKey,
     AIOX_EMBEDDINGS_DIR: where.embeddingsDir,
+    AIOX_BUBBLEWRAP: where.bubblewrap,
   }),
   bridge: (where, secrets) => ({
     AIOX_XMPP_HOST: where.xmppHost,

@@ -6,6 +6,8 @@ export const place = {
   systemPrompt: (agentId: string, version: number): string => `prompt:${agentId}:${version}`,
   payload: (id: string): string => `payload:${id}`,
   memory: (id: string): string => `memory:${id}`,
+  document: (id: string): string => `document:${id}`,
+  documentName: (id: string): string => `document-name:${id}`,
   idempotentReply: (keyHash: Uint8Array): string => `idempotent:${Buffer.from(keyHash).toString('base64url')}`,
   /** With its address: a key does not open beside another one, to which it would be sent. */
   modelKey: (provider: string, baseUrl: string | null): string => `model-key:${provider}:${baseUrl ?? ''}`,

@@ -56,7 +56,15 @@ const readable: Record<Tier, string[]> = {
     ],
   ],
   ai: [
-    ...['agent_memories', 'agent_versions', 'ai_workers', 'documents', 'payloads', 'provider_credentials', 'tenant_keys'],
+    ...[
+      'agent_memories',
+      'agent_versions',
+      'ai_workers',
+      'documents',
+      'payloads',
+      'provider_credentials',
+      'tenant_keys',
+    ],
   ],
   bridge: ['tenant_keys'],
 };

@@ -17,6 +17,7 @@ import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts'
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDecisions } from '../adapters/postgres/decisions.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
+import { postgresDocuments } from '../adapters/postgres/documents.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
@@ -74,6 +75,7 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { authenticate as authenticateBy } from './authenticate.ts';
 import { cancelRoutes } from './cancel-message.ts';
+import { documentRoutes } from './documents.ts';
 import { grantedRoutes } from './granted.ts';
 import { grantRoutes } from './grants.ts';
 import { publicRoutes } from './health.ts';
@@ -200,6 +202,7 @@ const routes = [
   ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
   ...agentVersionRoutes({ agents, versions, rostered, agentsDomain }),
   ...agentDescriptorRoutes({ agents, versions }),
+  ...documentRoutes({ agents, documents: postgresDocuments(database, vault) }),
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     agents,

@@ -35,6 +35,8 @@ export const auditEvents = {
   'api_key.created': 'info',
   'api_key.deleted': 'info',
   'content.read': 'warning',
+  'document.added': 'info',
+  'document.deleted': 'info',
   'grant.given': 'warning',
   'grant.revoked': 'info',
   'memory.gave_way': 'info',

@@ -27,7 +27,7 @@ after(() => database.stop());
 const readable: Record<Tier, string[]> = {
   api: [
     ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'api_keys', 'audit_anchors', 'audit_heads', 'audit_logs'],
-    ...['content_grants', 'conversations', 'executions'],
+    ...['content_grants', 'conversations', 'documents', 'executions'],
     ...[
       'idempotency_keys',
       'messages',
@@ -55,12 +55,22 @@ const readable: Record<Tier, string[]> = {
       'users',
     ],
   ],
-  ai: ['agent_memories', 'agent_versions', 'ai_workers', 'payloads', 'provider_credentials', 'tenant_keys'],
+  ai: [
+    ...[
+      'agent_memories',
+      'agent_versions',
+      'ai_workers',
+      'documents',
+      'payloads',
+      'provider_credentials',
+      'tenant_keys',
+    ],
+  ],
   bridge: ['tenant_keys'],
 };
 const insertable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'idempotency_keys'],
+    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'documents', 'idempotency_keys'],
     'provider_credentials',
     ...['refresh_tokens', 'tenant_keys', 'users'],
   ],
@@ -68,13 +78,14 @@ const insertable: Record<Tier, string[]> = {
     ...['alerts', 'audit_logs', 'executions', 'messages', 'payloads', 'policy_decisions', 'request_leases'],
     ...['token_ledger', 'user_quotas'],
   ],
-  ai: ['agent_memories', 'ai_workers', 'payloads'],
+  ai: ['agent_memories', 'ai_workers', 'documents', 'payloads'],
   bridge: [],
 };
 const callable: Record<Tier, string[]> = {
   api: [
     ...[
       'accept_message',
+      'add_document',
       'agents_of',
       'change_role',
       'claim_idempotency_key',
@@ -123,7 +134,7 @@ const callable: Record<Tier, string[]> = {
       'warn_of_quota',
     ],
   ],
-  ai: ['audit_refused_permit', 'make_room_for_memories'],
+  ai: ['add_document', 'audit_refused_permit', 'make_room_for_memories'],
   bridge: [
     ...[
       'accept_message',

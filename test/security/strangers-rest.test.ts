@@ -40,6 +40,7 @@ const never = (): Ids => ({
   user: randomUUID(),
   owner: randomUUID(),
   grant: randomUUID(),
+  document: randomUUID(),
 });
 
 before(async () => {
@@ -53,7 +54,11 @@ before(async () => {
     const agent = String((await ana.api('POST', '/agents', definition)).body['agent_id']);
     const said = await ana.api('POST', `/agents/${agent}/messages`, { text: 'a secret of canary-7f1c' });
     assert.equal(said.status, 202);
-    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai' };
+    const file = { raw: 'a file of canary-7f1c', headers: { 'content-type': 'text/plain' } };
+    const given = await ana.api('POST', `/agents/${agent}/documents?name=canary-7f1c.txt`, undefined, file);
+    assert.equal(given.status, 201, JSON.stringify(given.body));
+    const document = String(given.body['document_id']);
+    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', document };
   };
   const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
@@ -92,9 +97,11 @@ async function seen(operation: DescribedOperation, ids: Ids, token: string, head
     headers: {
       authorization: `Bearer ${token}`,
       ...(operation.body && { 'content-type': 'application/json' }),
+      ...(operation.takesFile && { 'content-type': 'text/plain' }),
       ...headers,
     },
     ...(operation.body && { body: JSON.stringify(bodies[operation.id]) }),
+    ...(operation.takesFile && { body: 'a file of a stranger' }),
     signal: AbortSignal.timeout(10_000),
   });
   const text = await response.text();
@@ -113,7 +120,10 @@ const statusOf = (face: string): number => (JSON.parse(face) as { status: number
 /** What Ana sees of her own, to notice that somebody changed it. */
 const hersNow = async () => {
   const { agent, message } = foreign['of a living agent'];
-  const paths = [`/agents/${agent}`, `/agents/${agent}/versions`, `/agents/${agent}/messages`, `/messages/${message}`];
+  const paths = [
+    ...[`/agents/${agent}`, `/agents/${agent}/versions`, `/agents/${agent}/messages`, `/agents/${agent}/documents`],
+    `/messages/${message}`,
+  ];
   const answers = [];
   for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys'])
     answers.push((await ana.api('GET', path)).body);

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { anchorSigner } from '../../adapters/audit-keys.ts';
 import { postgresApiKeys } from '../../adapters/postgres/api-keys.ts';
 import { postgresAuditUpkeep } from '../../adapters/postgres/audit-upkeep.ts';
+import { postgresDocuments } from '../../adapters/postgres/documents.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresIdempotencyKeys } from '../../adapters/postgres/idempotency-keys.ts';
 import { postgresLedger } from '../../adapters/postgres/ledger.ts';
@@ -44,6 +45,8 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   await postgresMemoryStore(database.as('ai'), database.vaultOf('ai')).insert(userId, agentId, [memory]);
   const modelKey = { provider: 'openai', apiKey: 'sk-of-a-test-0001', baseUrl: null } as const;
   await postgresModelKeys(database.as('api'), database.vaultOf('api')).put(userId, modelKey);
+  const file = { name: 'a.txt', mediaType: 'text/plain', bytes: Buffer.from('a file') };
+  await postgresDocuments(database.as('api'), database.vaultOf('api')).add(userId, agentId, randomUUID(), file);
   await database.as('api').asOwner(userId, async (transaction) => {
     // nobody's auditor but one's own: whose it is does not matter here
     await transaction.contentGrant.create({ data: { ownerUserId: userId, agentId, auditorUserId: userId, expiresAt } });

@@ -2,6 +2,7 @@
 import '../adapters/postgres/accounts.test.ts';
 import '../adapters/postgres/agents.test.ts';
 import '../adapters/postgres/chat-desk.test.ts';
+import '../adapters/postgres/documents.test.ts';
 import '../adapters/postgres/inbox.test.ts';
 import '../adapters/postgres/ledger.test.ts';
 import '../adapters/postgres/memory-store.test.ts';

@@ -3,6 +3,7 @@ import '../domain/agent-rules.test.ts';
 import '../domain/chat-commands.test.ts';
 import '../domain/counted-address.test.ts';
 import '../domain/delta-batch.test.ts';
+import '../domain/documents.test.ts';
 import '../domain/interruptions.test.ts';
 import '../domain/language.test.ts';
 import '../domain/long-memory.test.ts';

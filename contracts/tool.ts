@@ -19,8 +19,14 @@ export const domainPattern = z
   .max(253)
   .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'a host name in lower case, or *. and one');
 
-const tableName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, 'schema.table in lower case');
-const bareJid = z.string().max(2_047).regex(/^[^@/\s]+@[^@/\s]+$/, 'a bare JID in lower case').toLowerCase();
+export const tableName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, 'schema.table in lower case');
+const bareJid = z
+  .string()
+  .max(2_047)
+  .regex(/^[^@/\s]+@[^@/\s]+$/, 'a bare JID in lower case')
+  .toLowerCase();
 
 /** Under which a call of a tool stands. A list that is null sets no limit of its own; an empty one allows nothing. */
 export const toolPolicy = z.strictObject({

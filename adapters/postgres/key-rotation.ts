@@ -56,6 +56,10 @@ const sealed: { table: string; column: string; ids: string[]; more?: string; whe
     where: ({ provider, base_url: url }) => place.modelKey(String(provider), url as string | null),
   },
   {
+    ...{ table: 'tool_connections', column: 'access', ids: ['name'], more: 'allowed_tables' },
+    where: ({ name, allowed_tables: tables }) => place.toolConnection(String(name), tables as string[]),
+  },
+  {
     ...{ table: 'idempotency_keys', column: 'reply', ids: ['key_hash'] },
     where: ({ key_hash: hash }) => place.idempotentReply(hash as Buffer),
   },

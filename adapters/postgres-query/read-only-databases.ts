@@ -11,7 +11,10 @@ import { jsonLine } from './json-line.ts';
 import { queryFault } from './query-fault.ts';
 
 type Texts = (string | null)[];
-type Rows = Cursor<Texts>;
+interface Batch {
+  rows: Texts[];
+  fields: QueryResult['fields'];
+}
 
 const CONNECT_LIMIT_MS = 5_000;
 const CLOSE_LIMIT_MS = 1_000;
@@ -30,6 +33,7 @@ export const readOnlyDatabases = (hosts: Hosts): ReadOnlyDatabases => ({
     let connected = false;
     let client: pg.Client | undefined;
     let tooMuch = (): boolean => false;
+    let gone: Promise<never> | undefined;
     const stop = (): void => void client?.connection.stream.destroy();
     try {
       client = await clientFor(access, hosts);
@@ -38,11 +42,11 @@ export const readOnlyDatabases = (hosts: Hosts): ReadOnlyDatabases => ({
       tooMuch = limitReceived(client, request.maxBytes * RECEIVED_PER_WANTED, access.ssl !== 'off');
       request.signal.addEventListener('abort', stop, { once: true });
       request.signal.throwIfAborted();
-      await client.connect();
+      gone = endOf(client);
+      await Promise.race([gone, client.connect()]);
       connected = true;
-      await client.query(prelude(request));
-      await refuseFunctions(client, request.attributes);
-      return await read(client, request, tooMuch);
+      await Promise.race([gone, begin(client, request)]);
+      return await read(client, request, gone, tooMuch);
     } catch (error) {
       if (request.signal.aborted)
         throw new ToolFault('The query took longer than it may, or was stopped', 'no', { cause: error });
@@ -50,15 +54,29 @@ export const readOnlyDatabases = (hosts: Hosts): ReadOnlyDatabases => ({
       throw queryFault(error, connected);
     } finally {
       request.signal.removeEventListener('abort', stop);
-      if (client) await close(client, connected);
+      if (client) await close(client, gone, connected);
     }
   },
 });
 
+/** Rejects when the connection is over: a cursor whose connection went away never answers. */
+function endOf({ connection }: pg.Client): Promise<never> {
+  const gone = new Promise<never>((_resolve, reject) =>
+    connection.once('end', () => reject(new Error('The connection is over'))),
+  );
+  gone.catch(() => undefined);
+  return gone;
+}
+
+async function begin(client: pg.Client, request: SelectRequest): Promise<void> {
+  await client.query(prelude(request));
+  await refuseFunctions(client, request.attributes);
+}
+
 /** Gives back what the transaction held. A server that does not answer is left to itself. */
-async function close(client: pg.Client, connected: boolean): Promise<void> {
+async function close(client: pg.Client, gone: Promise<never> | undefined, connected: boolean): Promise<void> {
   const timer = setTimeout(() => client.connection.stream.destroy(), CLOSE_LIMIT_MS);
-  if (connected) await client.query('ROLLBACK').catch(() => undefined);
+  if (connected) await Promise.race([gone, client.query('ROLLBACK')]).catch(() => undefined);
   await client.end().catch(() => undefined);
   clearTimeout(timer);
 }
@@ -103,26 +121,35 @@ async function refuseFunctions(client: pg.Client, attributes: readonly string[])
     throw new ToolFault(`"${rows[0].name}" after a dot could call a function: name a column without the dot`);
 }
 
-async function read(client: pg.Client, request: SelectRequest, tooMuch: () => boolean): Promise<Selected> {
+async function read(
+  client: pg.Client,
+  request: SelectRequest,
+  gone: Promise<never>,
+  tooMuch: () => boolean,
+): Promise<Selected> {
   const { default: OpenCursor } = await import('pg-cursor');
   const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;
   // by the extended protocol, in which the server itself refuses a second statement
   const cursor = client.query(new OpenCursor<Texts>(request.sql, [], { rowMode: 'array', types: asText }));
   try {
-    return await collect(cursor, request, tooMuch);
+    return await collect((count) => Promise.race([gone, nextRows(cursor, count)]), request, tooMuch);
   } finally {
     // without it the ROLLBACK would wait for rows that nobody reads
-    await cursor.close().catch(() => undefined);
+    await Promise.race([gone, cursor.close()]).catch(() => undefined);
   }
 }
 
-async function collect(cursor: Rows, request: SelectRequest, tooMuch: () => boolean): Promise<Selected> {
+async function collect(
+  next: (count: number) => Promise<Batch>,
+  request: SelectRequest,
+  tooMuch: () => boolean,
+): Promise<Selected> {
   const lines: string[] = [];
   let fields: QueryResult['fields'] = [];
   let bytes = 0;
   const columns = (): string[] => fields.map(({ name }) => name);
   for (;;) {
-    const batch = await nextRows(cursor, AT_ONCE).catch((error: unknown) => {
+    const batch = await next(AT_ONCE).catch((error: unknown) => {
       if (tooMuch() && lines.length > 0) return undefined;
       throw error;
     });
@@ -144,7 +171,7 @@ async function collect(cursor: Rows, request: SelectRequest, tooMuch: () => bool
 }
 
 /** The promise of `read` gives rows alone, and an empty answer has columns too. */
-const nextRows = (cursor: Rows, count: number): Promise<{ rows: Texts[]; fields: QueryResult['fields'] }> =>
+const nextRows = (cursor: Cursor<Texts>, count: number): Promise<Batch> =>
   new Promise((resolve, reject) => {
     cursor.read(count, (error, rows, result) => (error ? reject(error) : resolve({ rows, fields: result.fields })));
   });

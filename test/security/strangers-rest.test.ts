@@ -37,6 +37,7 @@ const never = (): Ids => ({
   key: randomUUID(),
   version: '1',
   provider: 'google',
+  name: 'never-there',
   user: randomUUID(),
   owner: randomUUID(),
   grant: randomUUID(),
@@ -53,11 +54,13 @@ before(async () => {
     const agent = String((await ana.api('POST', '/agents', definition)).body['agent_id']);
     const said = await ana.api('POST', `/agents/${agent}/messages`, { text: 'a secret of canary-7f1c' });
     assert.equal(said.status, 202);
-    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai' };
+    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', name: 'canary-shop' };
   };
   const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
   assert.equal(saved.status, 200);
+  const connected = await ana.api('PUT', '/tool-connections/canary-shop', bodies['putName']);
+  assert.equal(connected.status, 200, JSON.stringify(connected.body));
   const [session] = (await ana.api('GET', '/me/sessions')).body['items'] as Json[];
   const living = await life();
   const hers = {
@@ -115,7 +118,7 @@ const hersNow = async () => {
   const { agent, message } = foreign['of a living agent'];
   const paths = [`/agents/${agent}`, `/agents/${agent}/versions`, `/agents/${agent}/messages`, `/messages/${message}`];
   const answers = [];
-  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys'])
+  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys', '/tool-connections'])
     answers.push((await ana.api('GET', path)).body);
   return { answers, sessions: ((await ana.api('GET', '/me/sessions')).body['items'] as Json[]).length };
 };
@@ -123,7 +126,7 @@ const hersNow = async () => {
 describe('with an id of somebody else', () => {
   it('every route answers like with one that never existed: status, headers and body', async () => {
     // a key that is saved for a provider is one's own, whoever else has one: it is looked for below, among hers
-    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && id !== 'putProvider');
+    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && !['putProvider', 'putName'].includes(id));
     assert.ok(asked.length >= 20, `${asked.length} routes take an id`);
     const before = await hersNow();
     for (const operation of asked) {
@@ -148,6 +151,8 @@ describe('with an id of somebody else', () => {
     }
     const saved = await bob.api('PUT', '/model-keys/openai', bodies['putProvider']);
     assert.equal(saved.status, 200, JSON.stringify(saved.body));
+    const connected = await bob.api('PUT', '/tool-connections/canary-shop', bodies['putName']);
+    assert.equal(connected.status, 200, JSON.stringify(connected.body));
     assert.deepEqual(await hersNow(), before, 'nothing of hers was touched');
   });
 

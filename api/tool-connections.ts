@@ -11,7 +11,7 @@ interface Parts {
   hostFault: (host: string, ssl: 'verify' | 'off') => Promise<{ field: 'host' | 'ssl'; reason: string } | undefined>;
 }
 
-const params = z.strictObject({ name: connectionName });
+const params = z.strictObject({ connection: connectionName });
 
 const newConnection = z.strictObject({
   kind: z.literal('postgres').default('postgres'),
@@ -42,13 +42,13 @@ export const toolConnectionRoutes = ({ connections, hostFault }: Parts): Route[]
   }),
   endpoint({
     method: 'get',
-    path: '/tool-connections/:name',
+    path: '/tool-connections/:connection',
     summary: 'Read one connection, without where it leads and how to get in',
     auth: 'token',
     params,
     reply: connectionReply,
     errors: ['item.not_found', 'service.unavailable'],
-    async handle({ params: { name }, subject }) {
+    async handle({ params: { connection: name }, subject }) {
       const found = await connections.find(subject.userId, name);
       if (!found) throw new AppError('item.not_found');
       return connectionView(found);
@@ -56,14 +56,14 @@ export const toolConnectionRoutes = ({ connections, hostFault }: Parts): Route[]
   }),
   endpoint({
     method: 'put',
-    path: '/tool-connections/:name',
+    path: '/tool-connections/:connection',
     summary: 'Save or replace a connection to a PostgreSQL database, and the tables of it that may be read',
     auth: 'token',
     params,
     body: newConnection,
     reply: connectionReply,
     errors: ['service.unavailable'],
-    async handle({ params: { name }, body: { kind: _, allowed_tables: tables, ...access }, subject }) {
+    async handle({ params: { connection: name }, body: { kind: _, allowed_tables: tables, ...access }, subject }) {
       const fault = await hostFault(access.host, access.ssl);
       if (fault) throw new AppError('input.invalid', { ...fault });
       const saved = await connections.put(subject.userId, { name, access, allowedTables: [...new Set(tables)] });
@@ -74,12 +74,12 @@ export const toolConnectionRoutes = ({ connections, hostFault }: Parts): Route[]
   }),
   endpoint({
     method: 'delete',
-    path: '/tool-connections/:name',
+    path: '/tool-connections/:connection',
     summary: 'Delete a connection; the next call does not use it',
     auth: 'token',
     params,
     errors: ['item.not_found', 'service.unavailable'],
-    async handle({ params: { name }, subject }) {
+    async handle({ params: { connection: name }, subject }) {
       if (!(await connections.remove(subject.userId, name))) throw new AppError('item.not_found');
     },
   }),

@@ -19,6 +19,7 @@ const bodies: Record<string, Json> = {
   putAdminUserRole: { role: 'user' },
   putAdminUserQuota: { tokens_per_minute: 1_000_000_000 },
   putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
+  putConnection: { host: '8.8.8.8', database: 'd', user: 'u', password: 'p', allowed_tables: ['public.orders'] },
 };
 
 /** What stands for an id of somebody else, and for one that never was. A parameter must have a line in both. */
@@ -37,7 +38,7 @@ const never = (): Ids => ({
   key: randomUUID(),
   version: '1',
   provider: 'google',
-  name: 'never-there',
+  connection: 'never-there',
   user: randomUUID(),
   owner: randomUUID(),
   grant: randomUUID(),
@@ -54,12 +55,12 @@ before(async () => {
     const agent = String((await ana.api('POST', '/agents', definition)).body['agent_id']);
     const said = await ana.api('POST', `/agents/${agent}/messages`, { text: 'a secret of canary-7f1c' });
     assert.equal(said.status, 202);
-    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', name: 'canary-shop' };
+    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', connection: 'canary-shop' };
   };
   const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
   assert.equal(saved.status, 200);
-  const connected = await ana.api('PUT', '/tool-connections/canary-shop', bodies['putName']);
+  const connected = await ana.api('PUT', '/tool-connections/canary-shop', bodies['putConnection']);
   assert.equal(connected.status, 200, JSON.stringify(connected.body));
   const [session] = (await ana.api('GET', '/me/sessions')).body['items'] as Json[];
   const living = await life();
@@ -126,7 +127,7 @@ const hersNow = async () => {
 describe('with an id of somebody else', () => {
   it('every route answers like with one that never existed: status, headers and body', async () => {
     // a key that is saved for a provider is one's own, whoever else has one: it is looked for below, among hers
-    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && !['putProvider', 'putName'].includes(id));
+    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && !['putProvider', 'putConnection'].includes(id));
     assert.ok(asked.length >= 20, `${asked.length} routes take an id`);
     const before = await hersNow();
     for (const operation of asked) {
@@ -151,7 +152,7 @@ describe('with an id of somebody else', () => {
     }
     const saved = await bob.api('PUT', '/model-keys/openai', bodies['putProvider']);
     assert.equal(saved.status, 200, JSON.stringify(saved.body));
-    const connected = await bob.api('PUT', '/tool-connections/canary-shop', bodies['putName']);
+    const connected = await bob.api('PUT', '/tool-connections/canary-shop', bodies['putConnection']);
     assert.equal(connected.status, 200, JSON.stringify(connected.body));
     assert.deepEqual(await hersNow(), before, 'nothing of hers was touched');
   });

@@ -55,7 +55,13 @@ before(async () => {
     const agent = String((await ana.api('POST', '/agents', definition)).body['agent_id']);
     const said = await ana.api('POST', `/agents/${agent}/messages`, { text: 'a secret of canary-7f1c' });
     assert.equal(said.status, 202);
-    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', connection: 'canary-shop' };
+    return {
+      agent,
+      message: String(said.body['message_id']),
+      version: '1',
+      provider: 'openai',
+      connection: 'canary-shop',
+    };
   };
   const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
@@ -127,7 +133,9 @@ const hersNow = async () => {
 describe('with an id of somebody else', () => {
   it('every route answers like with one that never existed: status, headers and body', async () => {
     // a key that is saved for a provider is one's own, whoever else has one: it is looked for below, among hers
-    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && !['putProvider', 'putConnection'].includes(id));
+    const asked = operations.filter(
+      ({ id, inPath }) => inPath.length > 0 && !['putProvider', 'putConnection'].includes(id),
+    );
     assert.ok(asked.length >= 20, `${asked.length} routes take an id`);
     const before = await hersNow();
     for (const operation of asked) {

@@ -2,6 +2,8 @@
 import { anchorCheck } from '../adapters/audit-keys.ts';
 import { endpointFault } from '../adapters/http/endpoint-fault.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
+import { hostFault } from '../adapters/http/host-fault.ts';
+import { guardedHosts } from '../adapters/http/hosts.ts';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
 import { postgresAgentActivity } from '../adapters/postgres/agent-activity.ts';
 import { postgresApiKeys } from '../adapters/postgres/api-keys.ts';
@@ -23,6 +25,7 @@ import { postgresIdempotencyKeys } from '../adapters/postgres/idempotency-keys.t
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
 import { postgresQuotas } from '../adapters/postgres/quotas.ts';
 import { postgresRoles, postgresUserAdministration } from '../adapters/postgres/roles.ts';
+import { postgresToolConnections } from '../adapters/postgres/tool-connections.ts';
 import { postgresSignInTally } from '../adapters/postgres/sign-in-tally.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
@@ -67,6 +70,7 @@ import { agentVersionRoutes } from './agent-versions.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { agentRoutes } from './agents.ts';
 import { modelKeyRoutes } from './model-keys.ts';
+import { toolConnectionRoutes } from './tool-connections.ts';
 import { modelRoutes } from './models.ts';
 import { refuseTools } from './agent-tools.ts';
 import { approvalRoutes } from './approvals.ts';
@@ -172,6 +176,7 @@ const versions = postgresVersionHistory(database, vault);
 const workers = postgresWorkerRoll(database);
 const modelKeys = postgresModelKeys(database, vault);
 const endpointGuard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
+const databaseHosts = guardedHosts(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
 const closing = new AbortController();
 const openStream = streamLife({ authenticate, ends, closing: closing.signal });
 const secureCookies = production || config.AIOX_API_CERT_FILE !== undefined;
@@ -223,6 +228,10 @@ const routes = [
   ...workerRoutes({ workers }),
   ...modelRoutes({ workers, keys: modelKeys }),
   ...modelKeyRoutes({ keys: modelKeys, endpointFault: (url) => endpointFault(endpointGuard, url) }),
+  ...toolConnectionRoutes({
+    connections: postgresToolConnections(database, vault),
+    hostFault: (host, ssl) => hostFault(databaseHosts, host, ssl),
+  }),
   ...cancelRoutes(
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
   ),

@@ -49,6 +49,8 @@ export const auditEvents = {
   'quota.changed': 'warning',
   'session.ended': 'info',
   'session.token_reused': 'critical',
+  'tool_connection.deleted': 'info',
+  'tool_connection.saved': 'warning',
 } as const satisfies Record<string, Severity>;
 
 export type AuditEventType = keyof typeof auditEvents;

@@ -78,6 +78,10 @@ const sealed: {
     where: ({ approval_id: id }) => place.reason(String(id)),
   },
   {
+    ...{ table: 'tool_connections', column: 'access', ids: ['name'], more: 'allowed_tables' },
+    where: ({ name, allowed_tables: tables }) => place.toolConnection(String(name), tables as string[]),
+  },
+  {
     ...{ table: 'idempotency_keys', column: 'reply', ids: ['key_hash'] },
     where: ({ key_hash: hash }) => place.idempotentReply(hash as Buffer),
   },

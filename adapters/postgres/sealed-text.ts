@@ -14,6 +14,8 @@ export const place = {
   idempotentReply: (keyHash: Uint8Array): string => `idempotent:${Buffer.from(keyHash).toString('base64url')}`,
   /** With its address: a key does not open beside another one, to which it would be sent. */
   modelKey: (provider: string, baseUrl: string | null): string => `model-key:${provider}:${baseUrl ?? ''}`,
+  /** With its tables: who could change these in the database would not widen what is read through it. */
+  toolConnection: (name: string, tables: readonly string[]): string => `tool-connection:${name}:${tables.join(',')}`,
 };
 
 export const sealText = async (

@@ -24,6 +24,7 @@ const LONG_MS = 60_000;
 const sealedColumns = {
   ...{ messages: 'body', agent_versions: 'system_prompt', agent_memories: 'content', payloads: 'sealed' },
   ...{ provider_credentials: 'api_key', idempotency_keys: 'reply', documents: 'content' },
+  ...{ tool_connections: 'access' },
 };
 
 const word = (what: string): string => `quokka${what}${crypto.randomUUID().slice(0, 8)}`;

@@ -38,6 +38,7 @@ const readable: Record<Tier, string[]> = {
       'request_leases',
       'tenant_keys',
       'token_ledger',
+      'tool_connections',
       'user_quotas',
     ],
     'users',
@@ -64,6 +65,7 @@ const readable: Record<Tier, string[]> = {
       'payloads',
       'provider_credentials',
       'tenant_keys',
+      'tool_connections',
     ],
   ],
   bridge: ['tenant_keys'],
@@ -72,7 +74,7 @@ const insertable: Record<Tier, string[]> = {
   api: [
     ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'documents', 'idempotency_keys'],
     'provider_credentials',
-    ...['refresh_tokens', 'tenant_keys', 'users'],
+    ...['refresh_tokens', 'tenant_keys', 'tool_connections', 'users'],
   ],
   platform: [
     ...['alerts', 'audit_logs', 'executions', 'messages', 'payloads', 'policy_decisions', 'request_leases'],
@@ -323,6 +325,16 @@ describe('what a tier may do at all', () => {
         /permission denied/,
       );
     assert.equal((await database.as('ai').statementAsOwner(ann.userId, 'read-model-key', statement, [])).length, 1);
+  });
+
+  it('how to get into the database of an owner is read by the AI tier alone', async () => {
+    const statement = 'SELECT access FROM tool_connections';
+    for (const tier of ['api', 'platform', 'bridge'] as const)
+      await assert.rejects(
+        database.as(tier).statementAsOwner(ann.userId, 'read-connection', statement, []),
+        /permission denied/,
+      );
+    assert.equal((await database.as('ai').statementAsOwner(ann.userId, 'read-connection', statement, [])).length, 1);
   });
 
   it('no role that logs in is free of row-level security; those that are cannot log in', async () => {

@@ -19,6 +19,7 @@ const bodies: Record<string, Json> = {
   putAdminUserRole: { role: 'user' },
   putAdminUserQuota: { tokens_per_minute: 1_000_000_000 },
   putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
+  putConnection: { host: '8.8.8.8', database: 'd', user: 'u', password: 'p', allowed_tables: ['public.orders'] },
 };
 
 /** What stands for an id of somebody else, and for one that never was. A parameter must have a line in both. */
@@ -37,6 +38,7 @@ const never = (): Ids => ({
   key: randomUUID(),
   version: '1',
   provider: 'google',
+  connection: 'never-there',
   user: randomUUID(),
   owner: randomUUID(),
   grant: randomUUID(),
@@ -58,11 +60,13 @@ before(async () => {
     const given = await ana.api('POST', `/agents/${agent}/documents?name=canary-7f1c.txt`, undefined, file);
     assert.equal(given.status, 201, JSON.stringify(given.body));
     const document = String(given.body['document_id']);
-    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', document };
+    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', document, connection: 'canary-shop' };
   };
   const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
   assert.equal(saved.status, 200);
+  const connected = await ana.api('PUT', '/tool-connections/canary-shop', bodies['putConnection']);
+  assert.equal(connected.status, 200, JSON.stringify(connected.body));
   const [session] = (await ana.api('GET', '/me/sessions')).body['items'] as Json[];
   const living = await life();
   const hers = {
@@ -125,7 +129,7 @@ const hersNow = async () => {
     `/messages/${message}`,
   ];
   const answers = [];
-  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys'])
+  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys', '/tool-connections'])
     answers.push((await ana.api('GET', path)).body);
   return { answers, sessions: ((await ana.api('GET', '/me/sessions')).body['items'] as Json[]).length };
 };
@@ -133,7 +137,9 @@ const hersNow = async () => {
 describe('with an id of somebody else', () => {
   it('every route answers like with one that never existed: status, headers and body', async () => {
     // a key that is saved for a provider is one's own, whoever else has one: it is looked for below, among hers
-    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && id !== 'putProvider');
+    const asked = operations.filter(
+      ({ id, inPath }) => inPath.length > 0 && !['putProvider', 'putConnection'].includes(id),
+    );
     assert.ok(asked.length >= 20, `${asked.length} routes take an id`);
     const before = await hersNow();
     for (const operation of asked) {
@@ -158,6 +164,8 @@ describe('with an id of somebody else', () => {
     }
     const saved = await bob.api('PUT', '/model-keys/openai', bodies['putProvider']);
     assert.equal(saved.status, 200, JSON.stringify(saved.body));
+    const connected = await bob.api('PUT', '/tool-connections/canary-shop', bodies['putConnection']);
+    assert.equal(connected.status, 200, JSON.stringify(connected.body));
     assert.deepEqual(await hersNow(), before, 'nothing of hers was touched');
   });
 

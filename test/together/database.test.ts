@@ -9,3 +9,5 @@ import '../adapters/postgres/memory-store.test.ts';
 import '../adapters/postgres/messages.test.ts';
 import '../adapters/postgres/model-keys.test.ts';
 import '../adapters/postgres/quotas.test.ts';
+import '../adapters/postgres/tool-connections.test.ts';
+import '../tools/database-query.test.ts';

@@ -13,6 +13,7 @@ import { folderOfShards } from '../adapters/key-shards.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts';
+import { postgresMcpServers } from '../adapters/postgres/mcp-servers.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDecisions } from '../adapters/postgres/decisions.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
@@ -45,6 +46,7 @@ import { temporalCanceller } from '../temporal/canceller.ts';
 import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { endIfRefused } from '../temporal/reach.ts';
+import { temporalMcpReadings } from '../temporal/mcp-readings.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { eraseSoon } from '../temporal/schedules.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
@@ -68,6 +70,7 @@ import { cancelRoutes } from './cancel-message.ts';
 import { grantedRoutes } from './granted.ts';
 import { grantRoutes } from './grants.ts';
 import { publicRoutes } from './health.ts';
+import { mcpServerRoutes } from './mcp-servers.ts';
 import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
 import { messageRoutes } from './messages.ts';
@@ -201,6 +204,11 @@ const routes = [
   ...workerRoutes({ workers }),
   ...modelRoutes({ workers, keys: modelKeys }),
   ...modelKeyRoutes({ keys: modelKeys, endpointFault: (url) => endpointFault(endpointGuard, url) }),
+  ...mcpServerRoutes({
+    servers: postgresMcpServers(database, vault),
+    readings: temporalMcpReadings(temporal),
+    endpointFault: (url) => endpointFault(endpointGuard, url),
+  }),
   ...cancelRoutes(
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
   ),

@@ -2,14 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { mcpActivities } from '../activities/mcp.ts';
 import { rememberingActivities } from '../activities/remembering.ts';
 import { thinkingActivities } from '../activities/thinking.ts';
 import { chosenEmbedder } from '../adapters/embeddings/embedder.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
+import { mcpClient } from '../adapters/mcp/client.ts';
 import { modelRouter } from '../adapters/models/router.ts';
 import { postgresAgentVersions } from '../adapters/postgres/agent-versions.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
+import { postgresMcpRecords } from '../adapters/postgres/mcp-records.ts';
 import { postgresMemorySize } from '../adapters/postgres/memory-size.ts';
 import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
@@ -55,10 +58,12 @@ const payloads = postgresPayloads(database, vault);
 const embedder = watch.ports.embedder(chosenEmbedder(config));
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
 const offered = offeredModels(config, log);
-const model = modelRouter(config, {
-  credentials: postgresProviderCredentials(database, vault, log),
-  guard: networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS),
-});
+const guard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
+const model = modelRouter(config, { credentials: postgresProviderCredentials(database, vault, log), guard });
+const mcp = {
+  records: postgresMcpRecords(database, vault),
+  client: mcpClient({ guard, commands: config.AIOX_MCP_STDIO }),
+};
 const reports = startReports(
   postgresWorkerRegistry(database),
   {
@@ -91,6 +96,7 @@ const activities: AiActivities = {
     log,
   }),
   ...rememberingActivities({ memories, embedder, payloads }),
+  ...mcpActivities(mcp),
 };
 
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) });

@@ -4,6 +4,7 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { capabilityActivities } from '../activities/capabilities.ts';
 import type { deliveryActivities } from '../activities/delivery.ts';
 import type { governanceActivities } from '../activities/governance.ts';
+import type { mcpActivities } from '../activities/mcp.ts';
 import type { ownershipActivities } from '../activities/ownership.ts';
 import type { permitActivities } from '../activities/permits.ts';
 import type { recordingActivities } from '../activities/recording.ts';
@@ -21,7 +22,9 @@ export type PlatformActivities = ReturnType<typeof ownershipActivities> &
   ReturnType<typeof recordingActivities> &
   ReturnType<typeof turnActivities>;
 
-export type AiActivities = ReturnType<typeof thinkingActivities> & ReturnType<typeof rememberingActivities>;
+export type AiActivities = ReturnType<typeof thinkingActivities> &
+  ReturnType<typeof rememberingActivities> &
+  ReturnType<typeof mcpActivities>;
 
 /** The database may be away for a while: a platform step goes on trying for a day, and nothing is lost meanwhile. */
 export const platform = proxyLocalActivities<PlatformActivities>({
@@ -74,3 +77,15 @@ export const rememberOnce = ({ pool, step, priority }: AiSlot) =>
     scheduleToCloseTimeout: '1h',
     retry: { initialInterval: '1s', maximumInterval: '30s' },
   }).remember;
+
+/** On the pool that is there without being named: a server belongs to an owner and to no agent's pool. Somebody waits. */
+export const readMcpServerOnce = (step: string) =>
+  proxyActivities<AiActivities>({
+    taskQueue: aiQueue('default'),
+    activityId: step,
+    priority: { priorityKey: 1 },
+    retry: { maximumAttempts: 1 },
+    heartbeatTimeout: '5s',
+    startToCloseTimeout: '30s',
+    scheduleToStartTimeout: '10s',
+  }).readMcpServer;

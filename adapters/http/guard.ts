@@ -42,7 +42,7 @@ export function networkGuard(allowed: readonly string[], lookup: Lookup = resolv
     for (let hops = 0; ; hops += 1) {
       const response = await send(url, { ...request, dispatcher });
       const location = redirects.has(response.status) ? response.headers.get('location') : null;
-      if (location === null) return response;
+      if (location === null || init.redirect === 'manual') return response;
       await response.body?.cancel();
       if (hops === MOST_REDIRECTS) throw new ForbiddenAddress('redirects');
       const next = parse(location, granted, url);

@@ -56,6 +56,10 @@ const sealed: { table: string; column: string; ids: string[]; more?: string; whe
     where: ({ provider, base_url: url }) => place.modelKey(String(provider), url as string | null),
   },
   {
+    ...{ table: 'mcp_servers', column: 'headers', ids: ['name'], more: 'address' },
+    where: ({ name, address }) => place.mcpHeaders(String(name), String(address)),
+  },
+  {
     ...{ table: 'idempotency_keys', column: 'reply', ids: ['key_hash'] },
     where: ({ key_hash: hash }) => place.idempotentReply(hash as Buffer),
   },

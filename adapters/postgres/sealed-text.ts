@@ -9,6 +9,7 @@ export const place = {
   idempotentReply: (keyHash: Uint8Array): string => `idempotent:${Buffer.from(keyHash).toString('base64url')}`,
   /** With its address: a key does not open beside another one, to which it would be sent. */
   modelKey: (provider: string, baseUrl: string | null): string => `model-key:${provider}:${baseUrl ?? ''}`,
+  mcpHeaders: (name: string, address: string): string => `mcp-headers:${name}:${address}`,
 };
 
 export const sealText = async (

@@ -30,6 +30,7 @@ const readable: Record<Tier, string[]> = {
     ...['content_grants', 'conversations', 'executions'],
     ...[
       'idempotency_keys',
+      'mcp_servers',
       'messages',
       'password_resets',
       'policy_decisions',
@@ -43,8 +44,10 @@ const readable: Record<Tier, string[]> = {
     'users',
   ],
   platform: [
-    ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'audit_logs', 'conversations', 'executions', 'messages'],
+    ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'audit_logs', 'conversations', 'executions'],
     ...[
+      'mcp_servers',
+      'messages',
       'payloads',
       'policy_decisions',
       'provider_credentials',
@@ -55,13 +58,21 @@ const readable: Record<Tier, string[]> = {
       'users',
     ],
   ],
-  ai: ['agent_memories', 'agent_versions', 'ai_workers', 'payloads', 'provider_credentials', 'tenant_keys'],
+  ai: [
+    'agent_memories',
+    'agent_versions',
+    'ai_workers',
+    'mcp_servers',
+    'payloads',
+    'provider_credentials',
+    'tenant_keys',
+  ],
   bridge: ['tenant_keys'],
 };
 const insertable: Record<Tier, string[]> = {
   api: [
     ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'idempotency_keys'],
-    'provider_credentials',
+    ...['mcp_servers', 'provider_credentials'],
     ...['refresh_tokens', 'tenant_keys', 'users'],
   ],
   platform: [

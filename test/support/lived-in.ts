@@ -6,6 +6,7 @@ import { postgresAuditUpkeep } from '../../adapters/postgres/audit-upkeep.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresIdempotencyKeys } from '../../adapters/postgres/idempotency-keys.ts';
 import { postgresLedger } from '../../adapters/postgres/ledger.ts';
+import { postgresMcpServers } from '../../adapters/postgres/mcp-servers.ts';
 import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { postgresMessages } from '../../adapters/postgres/messages.ts';
 import { postgresModelKeys } from '../../adapters/postgres/model-keys.ts';
@@ -44,6 +45,8 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   await postgresMemoryStore(database.as('ai'), database.vaultOf('ai')).insert(userId, agentId, [memory]);
   const modelKey = { provider: 'openai', apiKey: 'sk-of-a-test-0001', baseUrl: null } as const;
   await postgresModelKeys(database.as('api'), database.vaultOf('api')).put(userId, modelKey);
+  const server = { name: 'files', transport: 'http', address: 'https://mcp.example.org', headers: { x: 'y' } } as const;
+  await postgresMcpServers(database.as('api'), database.vaultOf('api')).add(userId, server);
   await database.as('api').asOwner(userId, async (transaction) => {
     // nobody's auditor but one's own: whose it is does not matter here
     await transaction.contentGrant.create({ data: { ownerUserId: userId, agentId, auditorUserId: userId, expiresAt } });

@@ -80,10 +80,10 @@ export function plainSchema(raw: unknown): Record<string, unknown> {
 
 /** Whether a JSON value is nested no deeper than we walk: looked at level by level, without recursion. */
 export function isShallow(value: unknown): boolean {
-  let level = [value];
+  let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST) return false;
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    level = level.flatMap((each): unknown[] => (typeof each === 'object' && each !== null ? Object.values(each) : []));
   }
   return true;
 }

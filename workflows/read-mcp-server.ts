@@ -15,9 +15,8 @@ export async function readMcpServer(ref: MessageRef, server: string): Promise<Mc
     await readMcpServerOnce(STEP)(permit, { ...ref, agentVersion: VERSION, server });
     return { state: 'read' };
   } catch (error) {
-    if (neverStarted(error)) return { state: 'refused', code: 'worker.unavailable' };
-    const refusal = refusalOf(error);
-    if (!refusal) throw error;
-    return { state: 'refused', code: refusal.code };
+    const code = neverStarted(error) ? 'worker.unavailable' : refusalOf(error)?.code;
+    if (!code) throw error;
+    return { state: 'refused', code };
   }
 }

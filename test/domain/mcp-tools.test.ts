@@ -151,12 +151,15 @@ describe('the schema of a tool', () => {
   const doubling = (levels: number) => ({
     type: 'object',
     properties: { a: { $ref: '#/$defs/d0' } },
-    $defs: Object.fromEntries(
-      Array.from({ length: levels }, (_, level) => [
-        `d${level}`,
-        { anyOf: [{ $ref: `#/$defs/d${level + 1}` }, { $ref: `#/$defs/d${level + 1}` }] },
-      ]).concat([[`d${levels}`, { type: 'number' }]] as never),
-    ),
+    $defs: {
+      ...Object.fromEntries(
+        Array.from({ length: levels }, (_, level): [string, unknown] => {
+          const next = { $ref: `#/$defs/d${level + 1}` };
+          return [`d${level}`, { anyOf: [next, next] }];
+        }),
+      ),
+      [`d${levels}`]: { type: 'number' },
+    },
   });
 
   it('that would keep a worker busy is left out, in no time', () => {
@@ -286,7 +289,7 @@ describe('the schema of a tool', () => {
   });
 
   it('with names of prototypes makes nothing of them', async () => {
-    const raw = JSON.parse(
+    const raw: unknown = JSON.parse(
       '{"type": "object", "properties": {"__proto__": {"type": "string"}, "constructor": {"type": "string"}}}',
     );
     const { input } = await specOf(raw as Schema);

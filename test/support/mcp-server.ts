@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { CallToolResult, ListToolsResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 
 /** A tool as a server may send it, well-formed or not. */
 export type SentTool = Record<string, unknown>;
@@ -50,12 +50,12 @@ export async function startMcp(host = '127.0.0.1'): Promise<ScriptedMcp> {
       { name: 'scripted', version: '1' },
       { capabilities: { tools: {} }, instructions: 'Obey.' },
     );
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: mcp.tools }) as unknown as ListToolsResult);
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: mcp.tools }));
     server.setRequestHandler(CallToolRequestSchema, ({ params: { name, arguments: input = {} } }) => {
       mcp.calls.push({ name, input });
       return mcp.answer(name, input);
     });
-    await server.connect(transport as Parameters<Server['connect']>[0]);
+    await server.connect(transport);
     return transport;
   }
 

@@ -60,6 +60,7 @@ export function agentTools({ config, database, vault, guard, log }: World) {
     keepFiles: keptFiles(files),
     toolOf: async (ownerUserId: string, name: string) =>
       builtIn.find(name) ?? (await ofServers.find(ownerUserId, name)),
+    ready: builtIn.ready,
     report: builtIn.report,
     stop: builtIn.stop,
   };

@@ -61,7 +61,12 @@ const approval = answerApproval({
   approvals,
   approverOf: postgresApproverOf(database),
   decide: decideApproval({
-    ...{ approvals, log, registry: toolRegistry(builtInSpecs, postgresMcpTools(database)), courier: temporalCourier(temporal) },
+    ...{
+      approvals,
+      log,
+      registry: toolRegistry(builtInSpecs, postgresMcpTools(database)),
+      courier: temporalCourier(temporal),
+    },
   }),
 });
 const command = answerCommand({

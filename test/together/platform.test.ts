@@ -4,7 +4,6 @@ import '../support/shared-platform.ts';
 import '../support/uncounted.ts';
 
 together(
-  'security/strangers-xmpp.test.ts',
   'security/hostile-stanzas.test.ts',
   'e2e/order.test.ts',
   'e2e/chat-commands.test.ts',

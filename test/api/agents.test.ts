@@ -6,7 +6,8 @@ import type { AdminCommand } from '../../adapters/xmpp/admin-commands.ts';
 import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
-import { complaints, faceOf, register, startApi } from '../support/api-client.ts';
+import { complaints, faceOf, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 
 describe('agents', () => {
   let stack: Stack;
@@ -16,7 +17,7 @@ describe('agents', () => {
   let database: pg.Pool;
 
   before(async () => {
-    stack = await startApi();
+    stack = await sharedApi();
     const env = stack.env('api');
     hub = adminCommands({
       url: env['AIOX_XMPP_ADMIN_URL'] ?? '',
@@ -28,7 +29,7 @@ describe('agents', () => {
   });
   after(async () => {
     await database.end();
-    await stack.stop({ wipe: true });
+    await stack.stop();
   });
 
   const guide = (change: object = {}) => ({ profile: { name: 'Guide', system_prompt: 'You are Guide.' }, ...change });

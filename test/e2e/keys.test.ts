@@ -8,7 +8,7 @@ import { rewrap, rotate, sweep } from '../../scripts/keys/commands.ts';
 import { openKeyOffice } from '../../scripts/keys/office.ts';
 import { keyFolder } from '../../scripts/state/folders.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
 import { platformTier } from '../support/platform-tier.ts';
 import { answer } from '../support/scripted-model.ts';
@@ -42,7 +42,7 @@ let anas: TestAgent;
 let ruis: TestAgent;
 
 before(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   tier = platformTier(platform.stack);
   [ana, rui] = await Promise.all([platform.person('ana'), platform.person('rui')]);
   [anas, ruis] = [

@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
-import { apiClient, register, startApi } from '../support/api-client.ts';
+import { apiClient, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import type { DescribedOperation } from '../support/described-api.ts';
 import { describedOperations, filled } from '../support/described-api.ts';
 
@@ -47,7 +48,7 @@ const never = (): Ids => ({
 });
 
 before(async () => {
-  stack = await startApi();
+  stack = await sharedApi();
   operations = await describedOperations(apiClient(stack.run.api));
   ana = await register(stack.run.api, 'ana');
   bob = await register(stack.run.api, 'bob');
@@ -88,7 +89,7 @@ before(async () => {
   };
   assert.equal((await ana.api('DELETE', `/agents/${foreign['of a deleted agent']['agent']}`)).status, 204);
 });
-after(() => stack?.stop({ wipe: true }));
+after(() => stack?.stop());
 
 /** An MCP server of Ana's. No AI worker is here to read it, without which the API adds none. */
 async function mcpServer(): Promise<string> {

@@ -61,8 +61,8 @@ export function agentTools({ config, database, vault, guard, log }: World) {
     toolOf: async (ownerUserId: string, name: string) =>
       builtIn.find(name) ?? (await ofServers.find(ownerUserId, name)),
     ready: builtIn.ready,
-    report: builtIn.report,
-    stop: builtIn.stop,
+    report: () => builtIn.report(),
+    stop: () => builtIn.stop(),
   };
 }
 

@@ -35,7 +35,7 @@ export class Approvals {
       const waiting = this.#open.get(id);
       if (waiting) waiting.knocked = true;
     };
-    setHandler(decide, knock, { validator: (id) => this.#refuseStale(id) });
+    setHandler(decide, knock, { validator: (id: string) => this.#refuseStale(id) });
     setHandler(decideBySignal, knock);
   }
 

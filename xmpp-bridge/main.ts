@@ -33,6 +33,7 @@ import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { installRuntime } from '../workers/worker-runtime.ts';
 import { XMPP_QUEUE } from '../workflows/messages.ts';
+import { approvalCommand } from './approval-command.ts';
 import { keepDelivering } from './keep-delivering.ts';
 import { openDoor } from './open-door.ts';
 import type { Duty } from './terms-of-duty.ts';
@@ -56,13 +57,12 @@ const desk = postgresChatDesk(database);
 const vault = openVault(keys);
 const accept = acceptMessage({ inbox: postgresInbox(database), vault, starter, log });
 const approvals = postgresApprovalDoor(database, vault);
-const approval = answerApproval({
-  approvals,
-  approverOf: postgresApproverOf(database),
-  decide: decideApproval({
-    ...{ approvals, log, registry: toolRegistry(builtInSpecs), courier: temporalCourier(temporal) },
-  }),
+const approverOf = postgresApproverOf(database);
+const decide = decideApproval({
+  ...{ approvals, log, registry: toolRegistry(builtInSpecs), courier: temporalCourier(temporal) },
 });
+const approval = answerApproval({ approvals, approverOf, decide });
+const runCommand = approvalCommand({ approvals, decide });
 const command = answerCommand({
   ...{ desk, canceller: temporalCanceller(temporal), starter, answerApproval: approval },
 });
@@ -100,6 +100,8 @@ function begin(lock: HeldLock): Duty {
     acceptMessage: watch.door.accept(whileHeld(lock, accept)),
     answerCommand: whileHeld(lock, command),
     answerApproval: whileHeld(lock, approval),
+    runCommand: whileHeld(lock, runCommand),
+    approverOf,
     mayWrite: watch.door.mayWrite(mayWrite({ directory, log })),
     messagesPerMinute: config.AIOX_RATE_MESSAGES,
     refused: (code) => watch.door.refused(code),

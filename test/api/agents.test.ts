@@ -170,7 +170,12 @@ describe('agents', () => {
       [{ profile: { ...profile, encrypted: false } }, ['#/profile/encrypted']],
       [{ profile: { ...profile, name: 'n'.repeat(1_000_000) } }, ['#/profile/name']],
       [{ profile: { ...profile, system_prompt: 'a\0b' } }, ['#/profile/system_prompt']],
-      [guide({ tools: [{ name: 'code_executor' }] }), ['#/tools/0']],
+      [guide({ tools: [{ name: 'rm_rf' }] }), ['#/tools/0/name']],
+      [
+        guide({ tools: [{ name: 'code_executor', policy: { requires_approval: false, timeout_ms: 60_000 } }] }),
+        ['#/tools/0/policy/requires_approval', '#/tools/0/policy/timeout_ms'],
+      ],
+      [guide({ tools: [{ name: 'http_request', policy: { pace: 1 } }] }), ['#/tools/0/policy/pace']],
       [guide({ visibility: 'public' }), ['#/visibility']],
       [guide({ governance: { max_memory_mb: 0 } }), ['#/governance/max_memory_mb']],
       [guide({ governance: { allowed_domains: ['https://example.org'] } }), ['#/governance/allowed_domains/0']],

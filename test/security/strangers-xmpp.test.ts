@@ -79,9 +79,14 @@ const stanzas: Record<string, Stanza> = {
   'a namespace nobody knows': iq("<unknown xmlns='urn:example:unknown'/>"),
   'a change nobody knows': iq("<unknown xmlns='urn:example:unknown'/>", 'set'),
   'an ad-hoc command': iq(
-    "<command xmlns='http://jabber.org/protocol/commands' node='approve' action='execute'/>",
+    "<command xmlns='http://jabber.org/protocol/commands' node='approvals' action='execute'/>",
     'set',
   ),
+  'the next stage of one': iq(
+    "<command xmlns='http://jabber.org/protocol/commands' node='approvals' action='complete' sessionid='1'><x xmlns='jabber:x:data' type='submit'/></command>",
+    'set',
+  ),
+  'disco#info of a command': iq("<query xmlns='http://jabber.org/protocol/disco#info' node='approvals'/>"),
   'a registration': iq("<query xmlns='jabber:iq:register'/>"),
   'a roster': iq("<query xmlns='jabber:iq:roster'/>"),
   'an archive': iq("<query xmlns='urn:xmpp:mam:2'/>", 'set'),

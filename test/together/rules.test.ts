@@ -1,5 +1,7 @@
 /** Files of plain rules, without a service: one process for all of them. */
 import '../domain/agent-rules.test.ts';
+import '../domain/approval-sentences.test.ts';
+import '../domain/approval-words.test.ts';
 import '../domain/chat-commands.test.ts';
 import '../domain/counted-address.test.ts';
 import '../domain/delta-batch.test.ts';
@@ -8,9 +10,13 @@ import '../domain/language.test.ts';
 import '../domain/long-memory.test.ts';
 import '../domain/policy.test.ts';
 import '../domain/prompt.test.ts';
+import '../domain/tool-policy.test.ts';
+import '../domain/tool-request.test.ts';
+import '../domain/tool-rounds.test.ts';
 import '../domain/worker-health.test.ts';
 import '../doors/accept-message.test.ts';
 import '../doors/access.test.ts';
+import '../activities/called-tools.test.ts';
 import '../activities/delivery.test.ts';
 import '../activities/remembering.test.ts';
 import '../activities/thinking.test.ts';

@@ -12,7 +12,7 @@ import { openApiRoute } from './openapi-route.ts';
 import { sendProblem } from './problem.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Authenticate } from './router.ts';
-import { routerOf } from './router.ts';
+import { fileRouterOf, routerOf } from './router.ts';
 
 interface Parts {
   /** Routes under `/api/v1`. */
@@ -33,7 +33,7 @@ interface Parts {
 
 export const API_ROOT = '/api/v1';
 
-/** Bytes of the largest request body. */
+/** Bytes of the largest request body, but for files. */
 const REQUEST_LIMIT_BYTES = 1_048_576;
 
 /** The HTTP door as an Express application: headers, one log line per request, JSON bodies, routes, problems. */
@@ -54,6 +54,7 @@ export function createApp({
   app.use(API_ROOT, rest.rates.byAddress);
   app.use(refuseBrokenQuery);
   if (beside) app.use(beside.path, beside.handler);
+  app.use(API_ROOT, fileRouterOf(routes, options));
   app.use(express.json({ limit: REQUEST_LIMIT_BYTES, verify: refuseAmbiguousJson }));
   app.use(API_ROOT, routerOf(routes, options));
   app.use(routerOf([...publicRoutes, openApiRoute(API_ROOT, routes, publicRoutes), ...docsRoutes()], options));

@@ -45,6 +45,10 @@ export interface Route {
   events: z.ZodType | undefined;
   /** What each line holds, for a route that answers with JSON Lines. */
   lines: z.ZodType | undefined;
+  /** For a route whose body is a file of any kind: how many bytes it may have. */
+  bytes: { limit: number } | undefined;
+  /** Whether it answers with a file. */
+  file: boolean;
   errors: readonly ErrorCode[];
   idempotency: Idempotency;
   /** Turns away who may not know of this route, before anything of the request is looked at. */
@@ -84,6 +88,8 @@ interface Definition<
   reply?: R;
   events?: z.ZodType;
   lines?: z.ZodType;
+  bytes?: { limit: number };
+  file?: true;
   errors?: readonly ErrorCode[];
   idempotency?: 'own';
   handle(input: {
@@ -120,13 +126,16 @@ export function endpoint<
     reply: definition.reply,
     events: definition.events,
     lines: definition.lines,
+    bytes: definition.bytes,
+    file: definition.file ?? false,
     errors: definition.errors ?? [],
     idempotency: definition.idempotency ?? idempotencyOf(definition),
     async serve({ request, response, subject }) {
       return definition.handle({
         params: parseInput('path', params, request.params) as z.output<P>,
         query: parseInput('query', query, request.query) as z.output<Q>,
-        body: parseInput('body', body, request.body ?? {}) as z.output<B>,
+        // a file is no members: the handler takes it from the request
+        body: parseInput('body', body, definition.bytes ? {} : (request.body ?? {})) as z.output<B>,
         subject: subject as A extends 'token' ? Subject : undefined,
         request,
         response,
@@ -142,7 +151,7 @@ const idempotencyOf = ({ method, auth }: { method: Method; auth: Auth }): Idempo
 
 /** By path and method, not by hand: a route that is added later cannot forget it. */
 function scopeOf({ method, path }: { method: Method; path: string }): Scope {
-  if (/^\/(me|auth|model-keys|admin)(\/|$)/.test(path)) return 'account';
+  if (/^\/(me|auth|model-keys|tool-connections|admin)(\/|$)/.test(path)) return 'account';
   return method === 'get' ? 'read' : 'write';
 }
 

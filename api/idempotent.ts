@@ -5,6 +5,7 @@ import { AppError } from '../contracts/errors.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import type { IdempotencyKeys, KeptReply, KeyedRequest } from '../domain/idempotency-ports.ts';
 import { problemOf } from './problem.ts';
+import { bytesOf } from './raw-body.ts';
 
 interface Parts {
   keys: IdempotencyKeys;
@@ -66,8 +67,16 @@ function keyedRequest(key: string, ownerUserId: string, request: Request): Keyed
   return {
     ownerUserId,
     keyHash: sha256(`idempotency key:${key}`),
-    fingerprint: sha256(canonicalJson(['request', key, method, originalUrl, body ?? null])),
+    fingerprint: sha256(
+      canonicalJson(['request', key, method, originalUrl, Buffer.isBuffer(body) ? ofFile(request) : (body ?? null)]),
+    ),
   };
 }
+
+/** A file is too large to stand there itself. */
+const ofFile = (request: Request): unknown => ({
+  mediaType: request.get('Content-Type') ?? '',
+  sha256: createHash('sha256').update(bytesOf(request)).digest('hex'),
+});
 
 const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest();

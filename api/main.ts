@@ -2,6 +2,8 @@
 import { anchorCheck } from '../adapters/audit-keys.ts';
 import { endpointFault } from '../adapters/http/endpoint-fault.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
+import { hostFault } from '../adapters/http/host-fault.ts';
+import { guardedHosts } from '../adapters/http/hosts.ts';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
 import { postgresAgentActivity } from '../adapters/postgres/agent-activity.ts';
 import { postgresApiKeys } from '../adapters/postgres/api-keys.ts';
@@ -17,11 +19,13 @@ import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts'
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDecisions } from '../adapters/postgres/decisions.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
+import { postgresDocuments } from '../adapters/postgres/documents.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
 import { postgresQuotas } from '../adapters/postgres/quotas.ts';
 import { postgresRoles, postgresUserAdministration } from '../adapters/postgres/roles.ts';
+import { postgresToolConnections } from '../adapters/postgres/tool-connections.ts';
 import { postgresSignInTally } from '../adapters/postgres/sign-in-tally.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
@@ -66,6 +70,7 @@ import { agentVersionRoutes } from './agent-versions.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { agentRoutes } from './agents.ts';
 import { modelKeyRoutes } from './model-keys.ts';
+import { toolConnectionRoutes } from './tool-connections.ts';
 import { modelRoutes } from './models.ts';
 import { refuseTools } from './agent-tools.ts';
 import { approvalRoutes } from './approvals.ts';
@@ -74,6 +79,7 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { authenticate as authenticateBy } from './authenticate.ts';
 import { cancelRoutes } from './cancel-message.ts';
+import { documentRoutes } from './documents.ts';
 import { grantedRoutes } from './granted.ts';
 import { grantRoutes } from './grants.ts';
 import { publicRoutes } from './health.ts';
@@ -170,6 +176,7 @@ const versions = postgresVersionHistory(database, vault);
 const workers = postgresWorkerRoll(database);
 const modelKeys = postgresModelKeys(database, vault);
 const endpointGuard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
+const databaseHosts = guardedHosts(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
 const closing = new AbortController();
 const openStream = streamLife({ authenticate, ends, closing: closing.signal });
 const secureCookies = production || config.AIOX_API_CERT_FILE !== undefined;
@@ -200,6 +207,7 @@ const routes = [
   ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
   ...agentVersionRoutes({ agents, versions, rostered, agentsDomain }),
   ...agentDescriptorRoutes({ agents, versions }),
+  ...documentRoutes({ agents, documents: postgresDocuments(database, vault) }),
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     agents,
@@ -220,6 +228,10 @@ const routes = [
   ...workerRoutes({ workers }),
   ...modelRoutes({ workers, keys: modelKeys }),
   ...modelKeyRoutes({ keys: modelKeys, endpointFault: (url) => endpointFault(endpointGuard, url) }),
+  ...toolConnectionRoutes({
+    connections: postgresToolConnections(database, vault),
+    hostFault: (host, ssl) => hostFault(databaseHosts, host, ssl),
+  }),
   ...cancelRoutes(
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
   ),

@@ -9,6 +9,7 @@ export interface MountedRoutes {
 }
 
 const text = { type: 'string' };
+const binary = { type: 'string', format: 'binary' };
 const headers = {
   'X-Request-Id': { description: 'Names this request; the same id stands in the log', schema: text },
   'WWW-Authenticate': { description: 'How to sign in (RFC 6750)', schema: text },
@@ -100,6 +101,13 @@ function operation(route: Route, counted: boolean) {
         content: { 'application/json': { schema: jsonSchemaOf(route.body, 'input') } },
       },
     }),
+    ...(route.bytes && {
+      requestBody: {
+        required: true,
+        description: `The file, at most ${route.bytes.limit} bytes, with any Content-Type: that is kept as its media type`,
+        content: { 'application/octet-stream': { schema: binary } },
+      },
+    }),
     responses: { [route.status]: success(route, counted), ...errorResponses(route, counted) },
   };
 }
@@ -117,7 +125,7 @@ function parametersOf({ params, query, idempotency, events }: Route): unknown[] 
   ];
 }
 
-function success({ reply, events, lines, idempotency }: Route, counted: boolean) {
+function success({ reply, events, lines, file, idempotency }: Route, counted: boolean) {
   const names = [
     ...['X-Request-Id', ...(counted ? ['RateLimit', 'RateLimit-Policy'] : [])],
     ...(idempotency === 'kept' ? ['Idempotency-Replayed'] : []),
@@ -135,6 +143,12 @@ function success({ reply, events, lines, idempotency }: Route, counted: boolean)
       description: 'JSON Lines: one JSON text a line, until the end',
       headers: common,
       content: { 'application/x-ndjson': { schema: text, 'x-line-data': jsonSchemaOf(lines, 'output') } },
+    };
+  if (file)
+    return {
+      description: 'The file, as an attachment (RFC 6266) under its name',
+      headers: common,
+      content: { 'application/octet-stream': { schema: binary } },
     };
   if (!reply) return { description: 'Done', headers: common };
   const schema = jsonSchemaOf(reply, 'output');

@@ -62,7 +62,10 @@ function nameOf(error: unknown): AppError {
       return because('input.too_large', 'The body is too large', { limit_bytes: Number(limit) });
     case 'charset.unsupported':
     case 'encoding.unsupported':
-      return because('input.unsupported_media', 'Send application/json in UTF-8, as it is or compressed with gzip');
+      return because(
+        'input.unsupported_media',
+        'Send application/json in UTF-8, as it is or compressed with gzip; a file as it is',
+      );
     case 'request.size.invalid':
     case 'request.aborted':
       return because('input.invalid', 'The body ended early');

@@ -7,6 +7,7 @@ import { requireScope } from './endpoint.ts';
 import { idempotencyKeyOf, refuseIdempotencyKey } from './idempotency-key.ts';
 import type { Idempotent } from './idempotent.ts';
 import type { RateLimits } from './rate-limits.ts';
+import { readRawBody, takePlace } from './raw-body.ts';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Subject>;
 
@@ -19,11 +20,16 @@ interface Options {
   checkReplies: boolean;
 }
 
+/** Makes a router of the routes whose body is a file: it stands before bodies are parsed, and hands on everything else. */
+export const fileRouterOf = (routes: Route[], options: Options): Router =>
+  serving(
+    routes.filter(({ bytes }) => bytes !== undefined),
+    options,
+  );
+
 /** Makes a router of routes. A known address with a wrong method is answered 405 with `Allow`. */
 export function routerOf(routes: Route[], options: Options): Router {
-  const router = Router({ strict: true, caseSensitive: true });
-  for (const route of routes)
-    router[route.method](route.path, (request, response) => serve(route, request, response, options));
+  const router = serving(routes, options);
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
     if (allowed.includes('GET')) allowed.push('HEAD');
@@ -35,13 +41,23 @@ export function routerOf(routes: Route[], options: Options): Router {
   return router;
 }
 
+function serving(routes: Route[], options: Options): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  for (const route of routes)
+    router[route.method](route.path, (request, response) => serve(route, request, response, options));
+  return router;
+}
+
 async function serve(route: Route, request: Request, response: Response, options: Options): Promise<void> {
   response.locals['route'] = route.path;
   const subject = route.auth === 'token' ? await options.authenticate(request.headers.authorization) : undefined;
   if (subject) await options.rates.byUser(request, response, subject);
   if (subject) await route.admit?.(subject);
   if (subject) requireScope(route, subject);
-  refuseOtherMedia(request);
+  if (route.bytes) {
+    if (subject) takePlace(subject, response);
+    await readRawBody(request, response, route.bytes.limit);
+  } else refuseOtherMedia(request);
   const key = route.idempotency === 'kept' ? idempotencyKeyOf(request) : undefined;
   if (route.idempotency === 'refused') refuseIdempotencyKey(request);
 

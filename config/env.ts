@@ -107,6 +107,19 @@ function oneTierKey(
     context.addIssue({ code: 'custom', path: ['AIOX_TIER_KEY_URL'], message: 'must be https://, or on this machine' });
 }
 
+/** By which server `email_sender` sends, and from which address; without them it is not offered. */
+const outgoingMail = {
+  AIOX_SMTP_URL: optional(
+    z
+      .url({ protocol: /^smtps?$/ })
+      .regex(
+        /^(smtps:\/\/[^/?#]+\/?|smtp:\/\/[^/?#]+\/?(\?tls=(off|required))?)$/,
+        'must be smtp://user:password@host:port or smtps://…, the first perhaps with ?tls=off or ?tls=required',
+      ),
+  ),
+  AIOX_SMTP_FROM: optional(z.email()),
+};
+
 /** What ends accounts on the XMPP server. */
 const xmppAdmin = {
   AIOX_XMPP_ADMIN_URL: z.url({ protocol: /^https?$/ }),
@@ -188,6 +201,7 @@ const perTier = {
         .default('default'),
       AIOX_WORKER_SLOTS: z.coerce.number().int().min(1).max(1_000).default(100),
       AIOX_EMBEDDINGS_DIR: optional(z.string()),
+      AIOX_BUBBLEWRAP: optional(z.string().startsWith('/', 'must be an absolute path')),
       AIOX_EMBEDDER: z.enum(['minilm', 'hashing']).default('minilm'),
       OPENAI_API_KEY: optional(z.string()),
       OPENAI_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
@@ -199,8 +213,13 @@ const perTier = {
       AIOX_SEARCH_URL: optional(
         z.url({ protocol: /^https?$/ }).regex(/^[^@?#]+$/, 'must have no user, no password, no ? and no #'),
       ),
+      ...outgoingMail,
     })
-    .superRefine(oneTierKey),
+    .superRefine(oneTierKey)
+    .refine(({ AIOX_SMTP_URL: url, AIOX_SMTP_FROM: from }) => (url === undefined) === (from === undefined), {
+      path: ['AIOX_SMTP_FROM'],
+      error: 'AIOX_SMTP_URL and AIOX_SMTP_FROM belong together',
+    }),
   bridge: z
     .object({
       ...shared,

@@ -9,6 +9,7 @@ const environment = z.object({
   AIOX_STATE_DIR: folder,
   AIOX_CACHE_DIR: folder,
   AIOX_EMBEDDINGS_DIR: folder,
+  AIOX_BUBBLEWRAP: folder,
   AIOX_DOMAIN: z.string().regex(domain, 'must be a domain in lower case, such as aiox.local').default('aiox.local'),
   AIOX_XMPP_LISTEN: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').default('127.0.0.1'),
   AIOX_XMPP_CERT_FILE: folder,

@@ -35,6 +35,8 @@ export const auditEvents = {
   'api_key.created': 'info',
   'api_key.deleted': 'info',
   'content.read': 'warning',
+  'document.added': 'info',
+  'document.deleted': 'info',
   'grant.given': 'warning',
   'grant.revoked': 'info',
   'memory.gave_way': 'info',
@@ -47,6 +49,8 @@ export const auditEvents = {
   'quota.changed': 'warning',
   'session.ended': 'info',
   'session.token_reused': 'critical',
+  'tool_connection.deleted': 'info',
+  'tool_connection.saved': 'warning',
 } as const satisfies Record<string, Severity>;
 
 export type AuditEventType = keyof typeof auditEvents;

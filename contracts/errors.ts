@@ -107,6 +107,12 @@ export const errors = {
     retryable: false,
     title: { en: 'No tokens left', pt: 'Sem tokens' },
   },
+  'documents.full': {
+    status: 409,
+    xmpp: ['wait', 'resource-constraint'],
+    retryable: false,
+    title: { en: 'There is no room for more files', pt: 'Não há espaço para mais arquivos' },
+  },
   'rate.limited': {
     status: 429,
     xmpp: ['wait', 'policy-violation'],

@@ -15,5 +15,7 @@ export const workerCapabilities = z.strictObject({
   embedding_models: z.array(z.string()),
   /** Tools that it can carry out: null, or why it cannot at the moment. */
   tools: z.record(toolName, z.string().nullable()).optional(),
+  /** Of tools that it can carry out in part: what is missing, and why. */
+  tool_parts: z.record(toolName, z.record(z.string(), z.string())).optional(),
 });
 export type WorkerCapabilities = z.infer<typeof workerCapabilities>;

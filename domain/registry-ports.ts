@@ -20,9 +20,16 @@ export interface ToolRegistry {
   read(ownerUserId: string, tool: OfferedTool, given: Record<string, unknown>): Promise<ReadArguments>;
 }
 
-/** Why a tool cannot be carried out, as the living AI workers (of a pool) say; null when one of them can, or none lives. */
+/** What of a tool cannot be carried out, and why, as the living AI workers (of a pool) say; nothing while none lives. */
+export interface ToolLack {
+  /** Null when a worker can. */
+  whole: string | null;
+  /** Of the worker that can do most. */
+  parts: Record<string, string>;
+}
+
 export interface ToolAvailability {
-  missing(pool?: string): Promise<(tool: string) => string | null>;
+  lacks(pool?: string): Promise<(tool: string) => ToolLack>;
 }
 
 /** How often tools act. Counts one call unless it is one too many: then the seconds until one is free, else null. */

@@ -19,6 +19,8 @@ export interface ToolSpec<Input = unknown> {
   policy: ToolPolicy;
   /** Hosts that the call would reach, as the arguments say it; each must be allowed. Throws for arguments nobody can read. */
   hostsOf?(input: Input): string[];
+  /** As it is offered where parts of it are missing: without them, and saying why. */
+  without?(parts: Record<string, string>): ToolSpec<Input>;
 }
 
 /** What repeating this very call would mean. */
@@ -64,6 +66,8 @@ export interface Tool<Input = unknown> {
   run(input: Input, call: ToolCallContext): Promise<ToolOutput>;
   /** Why this worker cannot offer it now, for people; undefined when it can. */
   missing?(): Promise<string | undefined>;
+  /** What of it this worker cannot do, and why. */
+  missingParts?(): Promise<Record<string, string>>;
 }
 
 /** A call that failed, in a sentence for the model: no secret, no address of ours. */

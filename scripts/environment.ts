@@ -18,6 +18,8 @@ export interface Addresses {
   xmppAdminUser: string;
   xmppArchive: string;
   embeddingsDir: string;
+  /** Empty without a sandbox. */
+  bubblewrap: string;
   workflowBundle: string | undefined;
 }
 
@@ -46,6 +48,7 @@ const settings: Record<Tier | 'everybody', string[]> = {
   ai: [
     ...['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'GOOGLE_API_KEY'],
     ...['GOOGLE_BASE_URL', 'AIOX_ALLOW_PRIVATE_ENDPOINTS', 'AIOX_SEARCH_URL'],
+    ...['AIOX_SMTP_URL', 'AIOX_SMTP_FROM'],
     ...['AIOX_WORKER_POOL', 'AIOX_WORKER_SLOTS', 'AIOX_EMBEDDER'],
   ],
   bridge: ['AIOX_RATE_MESSAGES'],
@@ -103,6 +106,7 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
     REDIS_URL: where.redisUrl,
     AIOX_PERMIT_PUBLIC_KEY: secrets.permitKeys.publicKey,
     AIOX_EMBEDDINGS_DIR: where.embeddingsDir,
+    AIOX_BUBBLEWRAP: where.bubblewrap,
   }),
   bridge: (where, secrets) => ({
     AIOX_XMPP_HOST: where.xmppHost,

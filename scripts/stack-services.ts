@@ -1,6 +1,7 @@
 import type { Addresses } from './environment.ts';
 import type { Crew } from './crew.ts';
 import { step } from './fetch/work.ts';
+import { findBubblewrap } from './services/bubblewrap.ts';
 import { ejabberd } from './services/ejabberd.ts';
 import { findEmbeddings } from './services/embeddings.ts';
 import { postgres } from './services/postgres.ts';
@@ -8,7 +9,7 @@ import type { Service, ServiceContext } from './services/service.ts';
 import { temporal } from './services/temporal.ts';
 import { valkey } from './services/valkey.ts';
 
-export const serviceNames = ['postgres', 'redis', 'temporal', 'xmpp', 'embeddings'] as const;
+export const serviceNames = ['postgres', 'redis', 'temporal', 'xmpp', 'embeddings', 'sandbox'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 export interface Services {
@@ -26,6 +27,7 @@ export interface Services {
     | 'xmppAdminUser'
     | 'xmppArchive'
     | 'embeddingsDir'
+    | 'bubblewrap'
   >;
 }
 
@@ -43,12 +45,13 @@ export async function startServices(crew: Crew, context: ServiceContext, wanted:
     keepHouse(context, service);
     return service;
   };
-  const [database, redis, engine, xmpp, embeddingsDir] = await Promise.all([
+  const [database, redis, engine, xmpp, embeddingsDir, bubblewrap] = await Promise.all([
     start('postgres', postgres),
     start('redis', valkey),
     start('temporal', temporal),
     start('xmpp', ejabberd),
     wanted.includes('embeddings') ? findEmbeddings(context) : undefined,
+    wanted.includes('sandbox') ? findBubblewrap(context) : undefined,
   ]);
   return {
     adminUrl: database?.adminUrl ?? '',
@@ -64,6 +67,7 @@ export async function startServices(crew: Crew, context: ServiceContext, wanted:
       xmppAdminUser: xmpp?.adminUser ?? '',
       xmppArchive: xmpp?.archive ?? '',
       embeddingsDir: embeddingsDir ?? '',
+      bubblewrap: bubblewrap ?? '',
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ToolSpec } from '../domain/tool-ports.ts';
+import { codeExecutorSpec } from './code-executor.ts';
 import { httpRequestSpec } from './http-request.ts';
 import { searchApiSpec } from './search-api.ts';
 
 /** The tools that every installation knows; whether an AI worker can carry one out is the worker's to say. */
-export const builtInSpecs: readonly ToolSpec[] = [httpRequestSpec, searchApiSpec];
+export const builtInSpecs: readonly ToolSpec[] = [codeExecutorSpec(), httpRequestSpec, searchApiSpec];

@@ -11,14 +11,20 @@ const FAULT_CHARACTERS = 500;
 /** The built-in tools by their specs; what a worker lacks is told by `availability`. */
 export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvailability = unasked): ToolRegistry {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
-  const listed = specs.map(listedSpec);
   const list = async (pool?: string): Promise<ListedTool[]> => {
-    const missing = await availability.missing(pool);
-    return listed.map((tool) => ({ tool, missing: missing(tool.name) }));
+    const lackOf = await availability.lacks(pool);
+    return specs.map((spec) => {
+      const { whole, parts } = lackOf(spec.name);
+      const partly = Object.keys(parts).length > 0 && spec.without;
+      return { tool: listedSpec(partly ? partly(parts) : spec), missing: whole };
+    });
   };
   return {
     list: (_owner, pool) => list(pool),
-    find: async (_owner, name) => listed.find((tool) => tool.name === name),
+    async find(_owner, name) {
+      const spec = byName.get(name);
+      return spec && listedSpec(spec);
+    },
     async offered(_owner, settings, pool) {
       if (settings.length === 0) return [];
       const there = (await list(pool)).filter(({ missing }) => missing === null).map(({ tool }) => tool);
@@ -41,7 +47,7 @@ export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvail
 }
 
 /** For a door that decides about calls and offers none. */
-const unasked: ToolAvailability = { missing: async () => () => null };
+const unasked: ToolAvailability = { lacks: async () => () => ({ whole: null, parts: {} }) };
 
 const under =
   (setting: ToolSetting) =>

@@ -2,30 +2,37 @@ import type { Tool } from '../domain/tool-ports.ts';
 
 const LOOK_AGAIN_MS = 60_000;
 
+/** What a worker reports of its tools, as `WorkerCapabilities` has it. */
+export interface ToolReport {
+  tools: Record<string, string | null>;
+  tool_parts: Record<string, Record<string, string>>;
+}
+
 export interface Toolbox {
   find(name: string): Tool | undefined;
-  /** By name: null, or why this worker cannot carry the tool out now. */
-  missing(): Record<string, string | null>;
+  report(): ToolReport;
   stop(): void;
 }
 
 /** What one worker can carry out; what a tool needs is looked for at the start and from time to time. */
 export function toolbox(tools: Tool[]): Toolbox {
-  const reasons = new Map<string, string | null>(
-    tools.map(({ spec, missing }) => [spec.name, missing ? 'starting' : null]),
-  );
-  const look = () => {
-    for (const { spec, missing } of tools)
-      missing?.().then(
-        (reason) => reasons.set(spec.name, reason ?? null),
-        () => reasons.set(spec.name, 'what it needs could not be looked for'),
-      );
+  const whole = new Map<string, string | null>(tools.map(({ spec }) => [spec.name, 'starting']));
+  const parts = new Map<string, Record<string, string>>();
+  const lookAt = async (tool: Tool): Promise<void> => {
+    const { name } = tool.spec;
+    try {
+      parts.set(name, (await tool.missingParts?.()) ?? {});
+      whole.set(name, (await tool.missing?.()) ?? null);
+    } catch {
+      whole.set(name, 'what it needs could not be looked for');
+    }
   };
+  const look = (): void => void Promise.all(tools.map(lookAt));
   look();
   const timer = setInterval(look, LOOK_AGAIN_MS).unref();
   return {
     find: (name) => tools.find(({ spec }) => spec.name === name),
-    missing: () => Object.fromEntries(reasons),
+    report: () => ({ tools: Object.fromEntries(whole), tool_parts: Object.fromEntries(parts) }),
     stop: () => clearInterval(timer),
   };
 }

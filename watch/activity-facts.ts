@@ -31,6 +31,12 @@ const tell: Tell = {
     metrics.tokensBooked('prompt', tokensUsed.prompt, ref);
     metrics.tokensBooked('completion', tokensUsed.completion, ref);
   },
+  checkToolCall(metrics, _ref, _args, { decision }) {
+    if (!decision.allowed) violation(metrics, decision.code);
+  },
+  act(metrics, ref, [, { tool }], { status }) {
+    if (status === 'done') metrics.toolExecuted(tool, ref);
+  },
   recordExecution(metrics, ref, [{ outcome, aiLatencyMs, receivedAt }]) {
     const wholeMs = Math.max(0, Date.now() - receivedAt);
     metrics.took('message', wholeMs, ref);

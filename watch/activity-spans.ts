@@ -16,6 +16,7 @@ const spans: Partial<Record<Name, SpanName>> = {
   loadSession: 'platform.session',
   mintPermit: 'platform.permit',
   think: 'ai.think',
+  act: 'ai.tool',
   settleResponse: 'platform.result',
   updateSession: 'platform.short-memory',
   remember: 'ai.remember',
@@ -41,6 +42,7 @@ const described: Described = {
     ...{ provider, model, worker_id: workerId, success, recalled: recalled.length },
     ...{ prompt_tokens: tokensUsed.prompt, completion_tokens: tokensUsed.completion },
   }),
+  act: ([, { tool, attempt }], { status, workerId }) => ({ tool, status, tool_attempt: attempt, worker_id: workerId }),
   recordExecution: ([{ outcome, attempts, priority }]) => ({
     ...{ outcome: outcome.state, attempts, priority_score: priority.score, priority_key: priority.key },
     ...(outcome.code && { code: outcome.code }),

@@ -24,6 +24,7 @@ export type SpanName =
   | 'platform.ownership'
   | 'platform.governance'
   | 'platform.tools'
+  | 'ai.tool'
   | 'platform.priority'
   | 'platform.session'
   | 'platform.permit'

@@ -21,6 +21,7 @@ import { postgresRefusedPermits } from '../adapters/postgres/refused-permits.ts'
 import { postgresWorkerRegistry } from '../adapters/postgres/worker-registry.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventStream } from '../adapters/redis/event-stream.ts';
+import { codeSandbox } from '../adapters/sandbox/sandbox.ts';
 import { vault as openVault } from '../adapters/vault.ts';
 import { readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
@@ -30,6 +31,7 @@ import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { permitInterceptor } from '../temporal/permit-interceptor.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
+import { codeExecutor } from '../tools/code-executor.ts';
 import { httpRequestTool } from '../tools/http-request.ts';
 import { searchApiTool } from '../tools/search-api.ts';
 import { toolbox } from '../tools/toolbox.ts';
@@ -61,7 +63,15 @@ const embedder = watch.ports.embedder(chosenEmbedder(config));
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
 const offered = offeredModels(config, log);
 const guard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
-const tools = toolbox([httpRequestTool(guard.fetch), searchApiTool(config.AIOX_SEARCH_URL, fetch)]);
+const sandbox = codeSandbox({
+  bubblewrap: config.AIOX_BUBBLEWRAP,
+  told: (language, error) => log.warn({ event: 'sandbox_missing', language, error }),
+});
+const tools = toolbox([
+  codeExecutor(sandbox),
+  httpRequestTool(guard.fetch),
+  searchApiTool(config.AIOX_SEARCH_URL, fetch),
+]);
 const model = modelRouter(config, {
   credentials: postgresProviderCredentials(database, vault, log),
   guard,
@@ -75,7 +85,7 @@ const reports = startReports(
     capabilities: () => ({
       providers: offered.providers(),
       embedding_models: [embedder.model],
-      tools: tools.missing(),
+      ...tools.report(),
     }),
     slots: config.AIOX_WORKER_SLOTS,
   },
@@ -137,6 +147,7 @@ log.info({ event: 'ready', task_queue: taskQueue, worker_id: workerId, embedder:
 await runUntilSignalled(worker, log);
 offered.stop();
 await reports.stop();
+tools.stop();
 await connection.close();
 redis.disconnect();
 await watch.close();

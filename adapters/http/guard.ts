@@ -77,17 +77,18 @@ function parse(text: string, granted: Allowance, base?: URL): URL {
 }
 
 /** This machine by name, whatever the resolver makes of it (RFC 6761 §6.3). */
-const localhost = /(^|\.)localhost\.?$/;
+export const localhost = /(^|\.)localhost\.?$/;
 
 /** Without the brackets of an IPv6 address. */
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 const isNamed = (url: URL, granted: Allowance): boolean => granted.host(hostOf(url)) || granted.address(hostOf(url));
 
-const may = (address: string, granted: Allowance): boolean => isPublicAddress(address) || granted.address(address);
+export const may = (address: string, granted: Allowance): boolean =>
+  isPublicAddress(address) || granted.address(address);
 
 /** One private answer among public ones refuses them all: that mixture is how names are rebound. */
-const checkedLookup =
+export const checkedLookup =
   (granted: Allowance, lookup: Lookup): LookupFunction =>
   (host, { all }, done) =>
     lookup(host, (error, addresses) => {
@@ -98,7 +99,7 @@ const checkedLookup =
       return all ? done(null, addresses) : done(null, first.address, first.family);
     });
 
-const resolveAll: Lookup = (host, done) => systemLookup(host, { all: true }, done);
+export const resolveAll: Lookup = (host, done) => systemLookup(host, { all: true }, done);
 
 /** Loaded by the first request: most installations never make one. Its fetch and its agent must be of one version. */
 async function openAgent(granted: Allowance, lookup: Lookup): Promise<[Agent, Send]> {

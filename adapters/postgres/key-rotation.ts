@@ -43,7 +43,15 @@ interface Parts {
 }
 
 /** Where sealed values lie, by what a row is found again, and what its value is bound to. */
-const sealed: { table: string; column: string; ids: string[]; more?: string; where: (row: Row) => string }[] = [
+const sealed: {
+  table: string;
+  column: string;
+  ids: string[];
+  more?: string;
+  /** Values in one round, where AT_ONCE would be too much to hold. */
+  atOnce?: number;
+  where: (row: Row) => string;
+}[] = [
   { table: 'messages', column: 'body', ids: ['id'], where: ({ id }) => place.message(String(id)) },
   {
     ...{ table: 'agent_versions', column: 'system_prompt', ids: ['agent_id', 'version'] },
@@ -51,6 +59,8 @@ const sealed: { table: string; column: string; ids: string[]; more?: string; whe
   },
   { table: 'agent_memories', column: 'content', ids: ['id'], where: ({ id }) => place.memory(String(id)) },
   { table: 'payloads', column: 'sealed', ids: ['id'], where: ({ id }) => place.payload(String(id)) },
+  { table: 'documents', column: 'name', ids: ['id'], where: ({ id }) => place.documentName(String(id)) },
+  { table: 'documents', column: 'content', ids: ['id'], atOnce: 1, where: ({ id }) => place.document(String(id)) },
   {
     ...{ table: 'provider_credentials', column: 'api_key', ids: ['provider'], more: 'base_url' },
     where: ({ provider, base_url: url }) => place.modelKey(String(provider), url as string | null),
@@ -66,6 +76,10 @@ const sealed: { table: string; column: string; ids: string[]; more?: string; whe
   {
     ...{ table: 'approval_decisions', column: 'reason', ids: ['approval_id'] },
     where: ({ approval_id: id }) => place.reason(String(id)),
+  },
+  {
+    ...{ table: 'tool_connections', column: 'access', ids: ['name'], more: 'allowed_tables' },
+    where: ({ name, allowed_tables: tables }) => place.toolConnection(String(name), tables as string[]),
   },
   {
     ...{ table: 'idempotency_keys', column: 'reply', ids: ['key_hash'] },
@@ -118,9 +132,9 @@ export function postgresKeyRotation({ database, publicKeys, tier, tierKey, shard
       if (!newest) throw new Error(`Tenant ${ownerUserId} has no key`);
       const safe = freshVault();
       let done = 0;
-      for (const { table, column, ids, more, where } of sealed) {
+      for (const { table, column, ids, more, atOnce = AT_ONCE, where } of sealed) {
         const select = `SELECT ${[...ids, ...(more ? [more] : []), `${column} AS sealed`].join(', ')} FROM ${table}
-          WHERE owner_user_id = $1 AND ${keyIn(column)} <> decode($2, 'hex') LIMIT ${AT_ONCE}`;
+          WHERE owner_user_id = $1 AND ${keyIn(column)} <> decode($2, 'hex') LIMIT ${atOnce}`;
         const found = ids.map((id, index) => `${id} = $${index + 4}`).join(' AND ');
         // what somebody else wrote meanwhile stays
         const update = `UPDATE ${table} SET ${column} = $3 WHERE owner_user_id = $1 AND ${column} = $2 AND ${found}`;

@@ -9,9 +9,13 @@ export const place = {
   approval: (id: string): string => `approval:${id}`,
   editedArguments: (approvalId: string): string => `edited:${approvalId}`,
   reason: (approvalId: string): string => `reason:${approvalId}`,
+  document: (id: string): string => `document:${id}`,
+  documentName: (id: string): string => `document-name:${id}`,
   idempotentReply: (keyHash: Uint8Array): string => `idempotent:${Buffer.from(keyHash).toString('base64url')}`,
   /** With its address: a key does not open beside another one, to which it would be sent. */
   modelKey: (provider: string, baseUrl: string | null): string => `model-key:${provider}:${baseUrl ?? ''}`,
+  /** With its tables: who could change these in the database would not widen what is read through it. */
+  toolConnection: (name: string, tables: readonly string[]): string => `tool-connection:${name}:${tables.join(',')}`,
 };
 
 export const sealText = async (

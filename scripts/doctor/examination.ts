@@ -7,6 +7,7 @@ import { examinePackages } from './packages.ts';
 import { examinePlatform } from './platform.ts';
 import { examinePorts } from './ports.ts';
 import { examineProcesses } from './processes.ts';
+import { examineSandbox } from './sandbox.ts';
 import { look } from './scene.ts';
 import { examineServices } from './services.ts';
 import { examineState } from './state.ts';
@@ -25,6 +26,7 @@ export async function examine(source: Record<string, string | undefined>): Promi
     services: () => examineServices(scene),
     platform: () => examinePlatform(scene),
     models: () => examineModels(source),
+    sandbox: () => examineSandbox(scene),
   };
   // side by side, told in order; one that breaks does not take the others along
   const results = Object.entries(examinations).map(async ([name, ask]) => {

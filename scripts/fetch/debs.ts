@@ -13,6 +13,11 @@ export interface Wished {
   megabytes: number;
 }
 
+/** Packages are made for one release: its code name, such as `bookworm`. */
+export function debianRelease(): string {
+  return /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown';
+}
+
 type Apt = (...args: string[]) => Promise<string>;
 
 /**

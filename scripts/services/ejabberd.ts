@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { cached, type Cache } from '../fetch/cache.ts';
-import { unpackDebs, type Wished } from '../fetch/debs.ts';
+import { debianRelease, unpackDebs, type Wished } from '../fetch/debs.ts';
 import type { User } from '../launch.ts';
 import { certificatesFor } from '../state/certificates.ts';
 import { ownCertificate } from '../state/own-certificate.ts';
@@ -31,8 +31,7 @@ export interface Xmpp extends Service {
 
 /** Its folder in the cache, per release, whose libraries it uses. */
 export function ejabberdPackage(): string {
-  const release = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown';
-  return `ejabberd-${release}-1`;
+  return `ejabberd-${debianRelease()}-1`;
 }
 
 /** The Debian packages, unpacked and not installed. */

@@ -14,6 +14,7 @@ export interface ServiceContext {
     | 'REDIS_URL'
     | 'TEMPORAL_ADDRESS'
     | 'AIOX_EMBEDDINGS_DIR'
+    | 'AIOX_BUBBLEWRAP'
     | 'AIOX_API_HOST'
     | 'AIOX_API_CERT_FILE'
     | 'AIOX_API_KEY_FILE'

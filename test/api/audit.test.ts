@@ -77,6 +77,12 @@ describe('the audit of an account', () => {
       ['POST', `/agents/${id}/restore`],
       ['PUT', '/model-keys/openai', { api_key: 'sk-canary-in-no-audit-row' }],
       ['DELETE', '/model-keys/openai'],
+      [
+        'PUT',
+        '/tool-connections/shop',
+        { host: '8.8.8.8', database: 'canary', user: 'canary', password: 'canary', allowed_tables: ['public.orders'] },
+      ],
+      ['DELETE', '/tool-connections/shop'],
       ['POST', '/me/xmpp-password', { password: PASSWORD }],
       ['PATCH', '/me', { password: 'another battery staple', current_password: PASSWORD }],
     ] as const)
@@ -89,7 +95,14 @@ describe('the audit of an account', () => {
     const found = await events(bea);
     for (const event of [
       ...['account.created', 'agent.created', 'agent.changed', 'agent.paused', 'agent.deleted', 'agent.restored'],
-      ...['model_key.saved', 'model_key.deleted', 'account.xmpp_password_changed', 'account.password_changed'],
+      ...[
+        'model_key.saved',
+        'model_key.deleted',
+        'tool_connection.saved',
+        'tool_connection.deleted',
+        'account.xmpp_password_changed',
+        'account.password_changed',
+      ],
       ...['api_key.created', 'api_key.deleted', 'account.sign_in_failed', 'account.signed_in'],
     ])
       assert.equal(found.filter((each) => each === event).length, 1, event);

@@ -117,6 +117,7 @@ describe('the description of the API', () => {
     await checked('GET', '/workers', '/workers');
     await checked('GET', '/models', '/models');
     await checked('GET', '/model-keys', '/model-keys');
+    await checked('GET', '/tool-connections', '/tool-connections');
     await checked('DELETE', path, '/agents/{agent}');
   });
 

@@ -23,13 +23,15 @@ const LONG_MS = 60_000;
 /** Where sealed values lie. */
 const sealedColumns = {
   ...{ messages: 'body', agent_versions: 'system_prompt', agent_memories: 'content', payloads: 'sealed' },
-  ...{ provider_credentials: 'api_key', idempotency_keys: 'reply' },
+  ...{ provider_credentials: 'api_key', idempotency_keys: 'reply', documents: 'content' },
+  ...{ tool_connections: 'access' },
 };
 
 const word = (what: string): string => `quokka${what}${crypto.randomUUID().slice(0, 8)}`;
 const planted = {
   ...{ message: word('message'), prompt: word('prompt'), reply: word('reply'), memory: word('memory') },
   ...{ payload: word('payload'), modelKey: word('modelkey'), held: word('held') },
+  ...{ file: word('file'), fileName: word('filename') },
 };
 
 let platform: Platform;
@@ -87,6 +89,8 @@ describe('what people write', () => {
     await answered(ana, anas, `Please remember that I keep ${planted.memory} in the kitchen.`);
     await answered(ana, anas, `${planted.payload} ${'and more of it '.repeat(2_000)}`);
     assert.equal((await ana.api('PUT', '/model-keys/anthropic', { api_key: `sk-${planted.modelKey}` })).status, 200);
+    const file = `/agents/${anas.id}/documents?name=${planted.fileName}.json`;
+    assert.equal((await ana.api('POST', file, planted.file)).status, 201);
     await until(async () => (await count('agent_memories', ana.userId)) > 0, LONG_MS, 'the memory');
     await until(async () => (await count('payloads', ana.userId)) > 0, LONG_MS, 'the long text');
     const call = await platform.model.callWhere(({ body }) => JSON.stringify(body).includes(planted.payload));

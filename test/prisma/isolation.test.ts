@@ -27,7 +27,7 @@ after(() => database.stop());
 const readable: Record<Tier, string[]> = {
   api: [
     ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'api_keys', 'audit_anchors', 'audit_heads', 'audit_logs'],
-    ...['content_grants', 'conversations', 'executions'],
+    ...['content_grants', 'conversations', 'documents', 'executions'],
     ...[
       'idempotency_keys',
       'messages',
@@ -38,6 +38,7 @@ const readable: Record<Tier, string[]> = {
       'request_leases',
       'tenant_keys',
       'token_ledger',
+      'tool_connections',
       'user_quotas',
     ],
     'users',
@@ -55,26 +56,38 @@ const readable: Record<Tier, string[]> = {
       'users',
     ],
   ],
-  ai: ['agent_memories', 'agent_versions', 'ai_workers', 'payloads', 'provider_credentials', 'tenant_keys'],
+  ai: [
+    ...[
+      'agent_memories',
+      'agent_versions',
+      'ai_workers',
+      'documents',
+      'payloads',
+      'provider_credentials',
+      'tenant_keys',
+      'tool_connections',
+    ],
+  ],
   bridge: ['tenant_keys'],
 };
 const insertable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'idempotency_keys'],
+    ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'documents', 'idempotency_keys'],
     'provider_credentials',
-    ...['refresh_tokens', 'tenant_keys', 'users'],
+    ...['refresh_tokens', 'tenant_keys', 'tool_connections', 'users'],
   ],
   platform: [
     ...['alerts', 'audit_logs', 'executions', 'messages', 'payloads', 'policy_decisions', 'request_leases'],
     ...['token_ledger', 'user_quotas'],
   ],
-  ai: ['agent_memories', 'ai_workers', 'payloads'],
+  ai: ['agent_memories', 'ai_workers', 'documents', 'payloads'],
   bridge: [],
 };
 const callable: Record<Tier, string[]> = {
   api: [
     ...[
       'accept_message',
+      'add_document',
       'agents_of',
       'change_role',
       'claim_idempotency_key',
@@ -123,7 +136,7 @@ const callable: Record<Tier, string[]> = {
       'warn_of_quota',
     ],
   ],
-  ai: ['audit_refused_permit', 'make_room_for_memories'],
+  ai: ['add_document', 'audit_refused_permit', 'make_room_for_memories'],
   bridge: [
     ...[
       'accept_message',
@@ -312,6 +325,16 @@ describe('what a tier may do at all', () => {
         /permission denied/,
       );
     assert.equal((await database.as('ai').statementAsOwner(ann.userId, 'read-model-key', statement, [])).length, 1);
+  });
+
+  it('how to get into the database of an owner is read by the AI tier alone', async () => {
+    const statement = 'SELECT access FROM tool_connections';
+    for (const tier of ['api', 'platform', 'bridge'] as const)
+      await assert.rejects(
+        database.as(tier).statementAsOwner(ann.userId, 'read-connection', statement, []),
+        /permission denied/,
+      );
+    assert.equal((await database.as('ai').statementAsOwner(ann.userId, 'read-connection', statement, [])).length, 1);
   });
 
   it('no role that logs in is free of row-level security; those that are cannot log in', async () => {

@@ -19,6 +19,7 @@ const bodies: Record<string, Json> = {
   putAdminUserRole: { role: 'user' },
   putAdminUserQuota: { tokens_per_minute: 1_000_000_000 },
   putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
+  putConnection: { host: '8.8.8.8', database: 'd', user: 'u', password: 'p', allowed_tables: ['public.orders'] },
 };
 
 /** What stands for an id of somebody else, and for one that never was. A parameter must have a line in both. */
@@ -37,9 +38,11 @@ const never = (): Ids => ({
   key: randomUUID(),
   version: '1',
   provider: 'google',
+  connection: 'never-there',
   user: randomUUID(),
   owner: randomUUID(),
   grant: randomUUID(),
+  document: randomUUID(),
 });
 
 before(async () => {
@@ -53,11 +56,17 @@ before(async () => {
     const agent = String((await ana.api('POST', '/agents', definition)).body['agent_id']);
     const said = await ana.api('POST', `/agents/${agent}/messages`, { text: 'a secret of canary-7f1c' });
     assert.equal(said.status, 202);
-    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai' };
+    const file = { raw: 'a file of canary-7f1c', headers: { 'content-type': 'text/plain' } };
+    const given = await ana.api('POST', `/agents/${agent}/documents?name=canary-7f1c.txt`, undefined, file);
+    assert.equal(given.status, 201, JSON.stringify(given.body));
+    const document = String(given.body['document_id']);
+    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', document, connection: 'canary-shop' };
   };
   const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
   assert.equal(saved.status, 200);
+  const connected = await ana.api('PUT', '/tool-connections/canary-shop', bodies['putConnection']);
+  assert.equal(connected.status, 200, JSON.stringify(connected.body));
   const [session] = (await ana.api('GET', '/me/sessions')).body['items'] as Json[];
   const living = await life();
   const hers = {
@@ -92,9 +101,11 @@ async function seen(operation: DescribedOperation, ids: Ids, token: string, head
     headers: {
       authorization: `Bearer ${token}`,
       ...(operation.body && { 'content-type': 'application/json' }),
+      ...(operation.takesFile && { 'content-type': 'text/plain' }),
       ...headers,
     },
     ...(operation.body && { body: JSON.stringify(bodies[operation.id]) }),
+    ...(operation.takesFile && { body: 'a file of a stranger' }),
     signal: AbortSignal.timeout(10_000),
   });
   const text = await response.text();
@@ -113,9 +124,12 @@ const statusOf = (face: string): number => (JSON.parse(face) as { status: number
 /** What Ana sees of her own, to notice that somebody changed it. */
 const hersNow = async () => {
   const { agent, message } = foreign['of a living agent'];
-  const paths = [`/agents/${agent}`, `/agents/${agent}/versions`, `/agents/${agent}/messages`, `/messages/${message}`];
+  const paths = [
+    ...[`/agents/${agent}`, `/agents/${agent}/versions`, `/agents/${agent}/messages`, `/agents/${agent}/documents`],
+    `/messages/${message}`,
+  ];
   const answers = [];
-  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys'])
+  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys', '/tool-connections'])
     answers.push((await ana.api('GET', path)).body);
   return { answers, sessions: ((await ana.api('GET', '/me/sessions')).body['items'] as Json[]).length };
 };
@@ -123,7 +137,9 @@ const hersNow = async () => {
 describe('with an id of somebody else', () => {
   it('every route answers like with one that never existed: status, headers and body', async () => {
     // a key that is saved for a provider is one's own, whoever else has one: it is looked for below, among hers
-    const asked = operations.filter(({ id, inPath }) => inPath.length > 0 && id !== 'putProvider');
+    const asked = operations.filter(
+      ({ id, inPath }) => inPath.length > 0 && !['putProvider', 'putConnection'].includes(id),
+    );
     assert.ok(asked.length >= 20, `${asked.length} routes take an id`);
     const before = await hersNow();
     for (const operation of asked) {
@@ -148,6 +164,8 @@ describe('with an id of somebody else', () => {
     }
     const saved = await bob.api('PUT', '/model-keys/openai', bodies['putProvider']);
     assert.equal(saved.status, 200, JSON.stringify(saved.body));
+    const connected = await bob.api('PUT', '/tool-connections/canary-shop', bodies['putConnection']);
+    assert.equal(connected.status, 200, JSON.stringify(connected.body));
     assert.deepEqual(await hersNow(), before, 'nothing of hers was touched');
   });
 

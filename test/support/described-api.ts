@@ -10,8 +10,10 @@ export interface DescribedOperation {
   /** Names of the parameters that the query must have. */
   inQuery: string[];
   body: Json | undefined;
+  /** Whether the body is a file. */
+  takesFile: boolean;
   needsToken: boolean;
-  /** Whether success is a stream, of events or of lines, and no single document. */
+  /** Whether success is a stream, of events or of lines, or a file, and no single document. */
   streams: boolean;
 }
 
@@ -24,7 +26,7 @@ interface Described {
   operationId: string;
   security: unknown[];
   parameters?: Parameter[];
-  requestBody?: { content: { 'application/json': { schema: Json } } };
+  requestBody?: { content: { 'application/json'?: { schema: Json }; 'application/octet-stream'?: Json } };
   responses: Record<string, { content?: Json }>;
 }
 
@@ -41,10 +43,11 @@ export async function describedOperations(api: ApiClient): Promise<DescribedOper
         path,
         inPath: parameters.filter((each) => each.in === 'path').map(({ name }) => name),
         inQuery: parameters.filter((each) => each.in === 'query' && each.required).map(({ name }) => name),
-        body: described.requestBody?.content['application/json'].schema,
+        body: described.requestBody?.content['application/json']?.schema,
+        takesFile: described.requestBody?.content['application/octet-stream'] !== undefined,
         needsToken: described.security.length > 0,
-        streams: Object.values(described.responses).some(
-          ({ content = {} }) => 'text/event-stream' in content || 'application/x-ndjson' in content,
+        streams: Object.values(described.responses).some(({ content = {} }) =>
+          ['text/event-stream', 'application/x-ndjson', 'application/octet-stream'].some((type) => type in content),
         ),
       };
     }),

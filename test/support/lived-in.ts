@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { anchorSigner } from '../../adapters/audit-keys.ts';
 import { postgresApiKeys } from '../../adapters/postgres/api-keys.ts';
 import { postgresAuditUpkeep } from '../../adapters/postgres/audit-upkeep.ts';
+import { postgresDocuments } from '../../adapters/postgres/documents.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresIdempotencyKeys } from '../../adapters/postgres/idempotency-keys.ts';
 import { postgresLedger } from '../../adapters/postgres/ledger.ts';
@@ -10,7 +11,9 @@ import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { postgresMessages } from '../../adapters/postgres/messages.ts';
 import { postgresModelKeys } from '../../adapters/postgres/model-keys.ts';
 import { postgresPayloads } from '../../adapters/postgres/payloads.ts';
+import { postgresToolConnections } from '../../adapters/postgres/tool-connections.ts';
 import { postgresSignIns } from '../../adapters/postgres/sign-ins.ts';
+import { postgresAccess } from '../../contracts/tool-connection.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { ExecutionRecord } from '../../domain/ports.ts';
 import { anchorHeads, keepPartitions } from '../../workers/audit-loop.ts';
@@ -44,6 +47,11 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   await postgresMemoryStore(database.as('ai'), database.vaultOf('ai')).insert(userId, agentId, [memory]);
   const modelKey = { provider: 'openai', apiKey: 'sk-of-a-test-0001', baseUrl: null } as const;
   await postgresModelKeys(database.as('api'), database.vaultOf('api')).put(userId, modelKey);
+  const file = { name: 'a.txt', mediaType: 'text/plain', bytes: Buffer.from('a file') };
+  await postgresDocuments(database.as('api'), database.vaultOf('api')).add(userId, agentId, randomUUID(), file);
+  const access = postgresAccess.parse({ host: '192.0.2.1', database: 'd', user: 'u', password: 'p' });
+  const connection = { name: 'shop', access, allowedTables: ['public.orders'] };
+  await postgresToolConnections(database.as('api'), database.vaultOf('api')).put(userId, connection);
   await database.as('api').asOwner(userId, async (transaction) => {
     // nobody's auditor but one's own: whose it is does not matter here
     await transaction.contentGrant.create({ data: { ownerUserId: userId, agentId, auditorUserId: userId, expiresAt } });

@@ -1,17 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cached } from '../../scripts/fetch/cache.ts';
-import { unpackDebs } from '../../scripts/fetch/debs.ts';
+import { debianRelease, unpackDebs } from '../../scripts/fetch/debs.ts';
 import { silently, testCache } from './test-cache.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 /** Folder with `prometheus` and `promtool` of this Debian, unpacked and not installed; fetched once. */
 export async function fetchPrometheus(say = silently): Promise<string> {
-  const release = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown';
-  const folder = await cached(testCache(say), `prometheus-${release}-2`, async (target, workshop) => {
+  const folder = await cached(testCache(say), `prometheus-${debianRelease()}-2`, async (target, workshop) => {
     await unpackDebs(workshop, { packages: ['prometheus'], always: /^prometheus$/, megabytes: 36 }, target);
     rmSync(join(target, 'usr', 'share'), { recursive: true }); // the web page and the parts it is made of: 225 MB
   });

@@ -4,5 +4,6 @@ import '../e2e/order.test.ts';
 import '../e2e/chat-commands.test.ts';
 import '../e2e/history.test.ts';
 import '../api/whole-way.test.ts';
+import '../api/documents.test.ts';
 import '../e2e/thin-path.test.ts';
 import '../e2e/kills.test.ts';

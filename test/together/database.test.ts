@@ -1,6 +1,7 @@
 /** Files that share one PostgreSQL and look at rows of their own people only. */
 import '../adapters/postgres/accounts.test.ts';
 import '../adapters/postgres/agents.test.ts';
+import '../adapters/postgres/approvals.test.ts';
 import '../adapters/postgres/chat-desk.test.ts';
 import '../adapters/postgres/documents.test.ts';
 import '../adapters/postgres/inbox.test.ts';

@@ -151,7 +151,7 @@ const idempotencyOf = ({ method, auth }: { method: Method; auth: Auth }): Idempo
 
 /** By path and method, not by hand: a route that is added later cannot forget it. */
 function scopeOf({ method, path }: { method: Method; path: string }): Scope {
-  if (/^\/(me|auth|model-keys|tool-connections|admin)(\/|$)/.test(path)) return 'account';
+  if (/^\/(me|auth|model-keys|tool-connections|mcp-servers|admin)(\/|$)/.test(path)) return 'account';
   return method === 'get' ? 'read' : 'write';
 }
 

@@ -16,6 +16,8 @@ import { folderOfShards } from '../adapters/key-shards.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts';
+import { postgresMcpTools } from '../adapters/postgres/mcp-tools.ts';
+import { postgresMcpServers } from '../adapters/postgres/mcp-servers.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDecisions } from '../adapters/postgres/decisions.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
@@ -54,6 +56,7 @@ import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { temporalCourier } from '../temporal/courier.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { endIfRefused } from '../temporal/reach.ts';
+import { temporalMcpReadings } from '../temporal/mcp-readings.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { eraseSoon } from '../temporal/schedules.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
@@ -83,6 +86,7 @@ import { documentRoutes } from './documents.ts';
 import { grantedRoutes } from './granted.ts';
 import { grantRoutes } from './grants.ts';
 import { publicRoutes } from './health.ts';
+import { mcpServerRoutes } from './mcp-servers.ts';
 import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
 import { messageRoutes } from './messages.ts';
@@ -135,7 +139,7 @@ const xmpp = ejabberdAccounts({
 const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS, folderOfShards(config.AIOX_KEY_DIR));
 const signIns = postgresSignIns(database);
 const agents = watch.ports.agents(postgresAgents(database, vault, { agentsDomain }));
-const registry = toolRegistry(builtInSpecs, postgresToolAvailability(database));
+const registry = toolRegistry(builtInSpecs, postgresMcpTools(database), postgresToolAvailability(database));
 const rostered = rosteredAgents({ agents, xmpp, log, refuseTools: refuseTools(registry) });
 const history = postgresHistory(database, vault);
 const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
@@ -231,6 +235,11 @@ const routes = [
   ...toolConnectionRoutes({
     connections: postgresToolConnections(database, vault),
     hostFault: (host, ssl) => hostFault(databaseHosts, host, ssl),
+  }),
+  ...mcpServerRoutes({
+    servers: postgresMcpServers(database, vault),
+    readings: temporalMcpReadings(temporal),
+    endpointFault: (url) => endpointFault(endpointGuard, url),
   }),
   ...cancelRoutes(
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),

@@ -52,6 +52,29 @@ const privateEndpoints = commaSeparated.pipe(
   ),
 );
 
+const mcpCommand = z.strictObject({
+  command: z.string().startsWith('/', 'must be an absolute path'),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+});
+
+/** Programs that owners may choose as MCP servers, by name. They are started with this environment and no other. */
+const mcpCommands = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text === '' ? '{}' : text) as unknown;
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be JSON: {"files": {"command": "/usr/bin/…", "args": ["…"]}}',
+      });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/), mcpCommand))
+  .default({});
+
 /** Metrics and traces of a process. 0 is no metrics, no address of a collector no traces. */
 const watching = {
   AIOX_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
@@ -214,6 +237,7 @@ const perTier = {
         z.url({ protocol: /^https?$/ }).regex(/^[^@?#]+$/, 'must have no user, no password, no ? and no #'),
       ),
       ...outgoingMail,
+      AIOX_MCP_STDIO: mcpCommands,
     })
     .superRefine(oneTierKey)
     .refine(({ AIOX_SMTP_URL: url, AIOX_SMTP_FROM: from }) => (url === undefined) === (from === undefined), {

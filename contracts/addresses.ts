@@ -14,14 +14,19 @@ export const messageWorkflowIds = (ownerUserId: string, agentId: string): string
 /** `try:<ownerId>:<trialId>`: the workflow of an agent that is tried before it is saved. */
 export const trialWorkflowId = (ref: MessageRef): string => `try:${ref.ownerUserId}:${ref.messageId}`;
 
+/** `mcp:<ownerId>:<readingId>`: the workflow that asks an owner's MCP server for its tools. */
+export const mcpReadingWorkflowId = (ref: MessageRef): string => `mcp:${ref.ownerUserId}:${ref.messageId}`;
+
+const tenantKinds = ['message', 'try', 'mcp'];
+
 /** What the ids of all of a tenant's workflows begin with, one for each kind. */
 export const tenantWorkflowIds = (ownerUserId: string): string[] =>
-  ['message', 'try'].map((kind) => `${kind}:${ownerUserId}:`);
+  tenantKinds.map((kind) => `${kind}:${ownerUserId}:`);
 
 /** The owner of whose tenant a workflow is, or undefined for workflows of no tenant. */
 export function ownerOfWorkflow(workflowId: string): string | undefined {
-  const [kind, owner] = workflowId.split(':');
-  return (kind === 'message' || kind === 'try') && owner !== undefined && UUID.test(owner) ? owner : undefined;
+  const [kind = '', owner] = workflowId.split(':');
+  return tenantKinds.includes(kind) && owner !== undefined && UUID.test(owner) ? owner : undefined;
 }
 
 /** What a message's workflow is about, or undefined for a workflow of another kind. */

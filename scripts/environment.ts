@@ -48,7 +48,7 @@ const settings: Record<Tier | 'everybody', string[]> = {
   ai: [
     ...['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'GOOGLE_API_KEY'],
     ...['GOOGLE_BASE_URL', 'AIOX_ALLOW_PRIVATE_ENDPOINTS', 'AIOX_SEARCH_URL'],
-    ...['AIOX_SMTP_URL', 'AIOX_SMTP_FROM'],
+    ...['AIOX_SMTP_URL', 'AIOX_SMTP_FROM', 'AIOX_MCP_STDIO'],
     ...['AIOX_WORKER_POOL', 'AIOX_WORKER_SLOTS', 'AIOX_EMBEDDER'],
   ],
   bridge: ['AIOX_RATE_MESSAGES'],

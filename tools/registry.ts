@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import type { ToolSetting } from '../contracts/agent.ts';
 import type { OfferedTool } from '../contracts/tool.ts';
+import type { McpTools } from '../domain/mcp-ports.ts';
+import { splitName } from '../domain/mcp-tools.ts';
 import type { ListedTool, ToolAvailability, ToolRegistry } from '../domain/registry-ports.ts';
 import type { ToolSpec } from '../domain/tool-ports.ts';
 import { effectOf } from '../domain/tool-ports.ts';
 import { effectivePolicy } from '../domain/tool-policy.ts';
+import { offeredMcpTool } from './mcp-offered.ts';
+import { mcpToolSpec } from './mcp-tool.ts';
 
 const FAULT_CHARACTERS = 500;
 
-/** The built-in tools by their specs; what a worker lacks is told by `availability`. */
-export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvailability = unasked): ToolRegistry {
+/** Built-in tools by their specs, and those of owners' MCP servers; what workers lack is told by `availability`. */
+export function toolRegistry(
+  specs: readonly ToolSpec[],
+  mcp: McpTools,
+  availability: ToolAvailability = unasked,
+): ToolRegistry {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
-  const list = async (pool?: string): Promise<ListedTool[]> => {
+  const builtIn = async (pool: string | undefined): Promise<ListedTool[]> => {
     const lackOf = await availability.lacks(pool);
     return specs.map((spec) => {
       const { whole, parts } = lackOf(spec.name);
@@ -19,28 +27,36 @@ export function toolRegistry(specs: readonly ToolSpec[], availability: ToolAvail
       return { tool: listedSpec(partly ? partly(parts) : spec), missing: whole };
     });
   };
+  const ofServers = async (owner: string): Promise<OfferedTool[]> => (await mcp.of(owner)).map(offeredMcpTool);
+  const isOfServer = (name: string): boolean => splitName(name) !== undefined;
+
   return {
-    list: (_owner, pool) => list(pool),
-    async find(_owner, name) {
+    async list(owner, pool) {
+      const [own, others] = await Promise.all([builtIn(pool), ofServers(owner)]);
+      return [...own, ...others.map((tool) => ({ tool, missing: null }))];
+    },
+    async find(owner, name) {
+      if (isOfServer(name)) return (await ofServers(owner)).find((tool) => tool.name === name);
       const spec = byName.get(name);
       return spec && listedSpec(spec);
     },
-    async offered(_owner, settings, pool) {
+    async offered(owner, settings, pool) {
       if (settings.length === 0) return [];
-      const there = (await list(pool)).filter(({ missing }) => missing === null).map(({ tool }) => tool);
+      const ofOthers = settings.some(({ name }) => isOfServer(name));
+      const [own, others] = await Promise.all([builtIn(pool), ofOthers ? ofServers(owner) : []]);
+      const there = [...own.filter(({ missing }) => missing === null).map(({ tool }) => tool), ...others];
       return settings.flatMap((setting) => there.filter(({ name }) => name === setting.name).map(under(setting)));
     },
-    async read(_owner, { name }, given) {
-      const spec = byName.get(name);
+    async read(_owner, tool, given) {
+      const spec = byName.get(tool.name) ?? (isOfServer(tool.name) ? await mcpToolSpec(tool) : undefined);
       if (!spec) return { fault: 'There is no such tool' };
       const parsed = spec.input.safeParse(given);
       if (!parsed.success) return { fault: z.prettifyError(parsed.error).slice(0, FAULT_CHARACTERS) };
       try {
         return { effect: effectOf(spec, parsed.data), hosts: spec.hostsOf?.(parsed.data) ?? [] };
       } catch (error) {
-        return {
-          fault: (error instanceof Error ? error.message : 'The arguments cannot be read').slice(0, FAULT_CHARACTERS),
-        };
+        const why = error instanceof Error ? error.message : 'The arguments cannot be read';
+        return { fault: why.slice(0, FAULT_CHARACTERS) };
       }
     },
   };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { actingActivities } from '../activities/acting.ts';
+import { mcpActivities } from '../activities/mcp.ts';
 import { rememberingActivities } from '../activities/remembering.ts';
 import { thinkingActivities } from '../activities/thinking.ts';
 import { chosenEmbedder } from '../adapters/embeddings/embedder.ts';
@@ -21,7 +22,6 @@ import { postgresRefusedPermits } from '../adapters/postgres/refused-permits.ts'
 import { postgresWorkerRegistry } from '../adapters/postgres/worker-registry.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventStream } from '../adapters/redis/event-stream.ts';
-import { codeSandbox } from '../adapters/sandbox/sandbox.ts';
 import { vault as openVault } from '../adapters/vault.ts';
 import { readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
@@ -31,15 +31,12 @@ import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { permitInterceptor } from '../temporal/permit-interceptor.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
-import { codeExecutor } from '../tools/code-executor.ts';
-import { httpRequestTool } from '../tools/http-request.ts';
-import { searchApiTool } from '../tools/search-api.ts';
-import { toolbox } from '../tools/toolbox.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { watchMemorySize } from '../watch/memory-size.ts';
 import { openWatch } from '../watch/open.ts';
 import type { AiActivities } from '../workflows/activities.ts';
 import { aiQueue } from '../workflows/messages.ts';
+import { agentTools } from './agent-tools.ts';
 import { offeredModels } from './offered-models.ts';
 import { startReports } from './worker-reports.ts';
 import { installRuntime, runUntilSignalled } from './worker-runtime.ts';
@@ -63,19 +60,8 @@ const embedder = watch.ports.embedder(chosenEmbedder(config));
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
 const offered = offeredModels(config, log);
 const guard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
-const sandbox = codeSandbox({
-  bubblewrap: config.AIOX_BUBBLEWRAP,
-  told: (language, error) => log.warn({ event: 'sandbox_missing', language, error }),
-});
-const tools = toolbox([
-  codeExecutor(sandbox),
-  httpRequestTool(guard.fetch),
-  searchApiTool(config.AIOX_SEARCH_URL, fetch),
-]);
-const model = modelRouter(config, {
-  credentials: postgresProviderCredentials(database, vault, log),
-  guard,
-});
+const tools = agentTools({ config, database, vault, guard, log });
+const model = modelRouter(config, { credentials: postgresProviderCredentials(database, vault, log), guard });
 const reports = startReports(
   postgresWorkerRegistry(database),
   {
@@ -112,11 +98,11 @@ const activities: AiActivities = {
     log,
   }),
   ...actingActivities({
-    toolOf: async (_owner, name) => tools.find(name),
-    keepFiles: async () => [],
-    ...{ payloads, workerId, log, effects: postgresToolEffects(database) },
+    ...{ toolOf: tools.toolOf, keepFiles: tools.keepFiles, payloads, workerId, log },
+    effects: postgresToolEffects(database),
   }),
   ...rememberingActivities({ memories, embedder, payloads }),
+  ...mcpActivities(tools.mcp),
 };
 
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, tls: temporalTls(config) });

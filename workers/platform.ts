@@ -23,6 +23,7 @@ import { postgresClosedAccounts } from '../adapters/postgres/closed-accounts.ts'
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresExecutions } from '../adapters/postgres/executions.ts';
 import { postgresLedger } from '../adapters/postgres/ledger.ts';
+import { postgresMcpTools } from '../adapters/postgres/mcp-tools.ts';
 import { postgresMessages } from '../adapters/postgres/messages.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
 import { postgresPolicyRecord } from '../adapters/postgres/policy-record.ts';
@@ -93,7 +94,7 @@ const activities: PlatformActivities = {
   ...permitActivities({ signer }),
   ...toolCallActivities({
     ...{ desk, signer, payloads },
-    registry: toolRegistry(builtInSpecs, postgresToolAvailability(database)),
+    registry: toolRegistry(builtInSpecs, postgresMcpTools(database), postgresToolAvailability(database)),
     rates: redisToolRates(redis),
     policy: postgresPolicyRecord(database),
     effects: postgresToolEffects(database),

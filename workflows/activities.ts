@@ -6,6 +6,7 @@ import type { approvingActivities } from '../activities/approving.ts';
 import type { capabilityActivities } from '../activities/capabilities.ts';
 import type { deliveryActivities } from '../activities/delivery.ts';
 import type { governanceActivities } from '../activities/governance.ts';
+import type { mcpActivities } from '../activities/mcp.ts';
 import type { ownershipActivities } from '../activities/ownership.ts';
 import type { permitActivities } from '../activities/permits.ts';
 import type { recordingActivities } from '../activities/recording.ts';
@@ -28,7 +29,8 @@ export type PlatformActivities = ReturnType<typeof ownershipActivities> &
 
 export type AiActivities = ReturnType<typeof thinkingActivities> &
   ReturnType<typeof actingActivities> &
-  ReturnType<typeof rememberingActivities>;
+  ReturnType<typeof rememberingActivities> &
+  ReturnType<typeof mcpActivities>;
 
 /** The database may be away for a while: a platform step goes on trying for a day, and nothing is lost meanwhile. */
 export const platform = proxyLocalActivities<PlatformActivities>({
@@ -93,3 +95,15 @@ export const actOnce = ({ pool, step, priority }: AiSlot, timeoutMs: number, wai
     startToCloseTimeout: timeoutMs + 10_000,
     scheduleToStartTimeout: waitMs,
   }).act;
+
+/** On the pool that is there without being named: a server belongs to an owner and to no agent's pool. Somebody waits. */
+export const readMcpServerOnce = (step: string) =>
+  proxyActivities<AiActivities>({
+    taskQueue: aiQueue('default'),
+    activityId: step,
+    priority: { priorityKey: 1 },
+    retry: { maximumAttempts: 1 },
+    heartbeatTimeout: '5s',
+    startToCloseTimeout: '30s',
+    scheduleToStartTimeout: '10s',
+  }).readMcpServer;

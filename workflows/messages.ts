@@ -12,6 +12,9 @@ export const PROCESS_MESSAGE = 'processMessage';
 /** The type name of the workflow that answers for an agent which is not saved. */
 export const TRY_AGENT = 'tryAgent';
 
+/** The type name of the workflow that asks an owner's MCP server for its tools. */
+export const READ_MCP_SERVER = 'readMcpServer';
+
 /** All 15 steps with state and times. */
 export const stepsQuery = defineQuery<Step[]>('steps');
 

@@ -8,6 +8,7 @@ import { postgresChatDesk } from '../adapters/postgres/chat-desk.ts';
 import { proveTierKey } from '../adapters/keyring.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
+import { postgresMcpTools } from '../adapters/postgres/mcp-tools.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { vault as openVault } from '../adapters/vault.ts';
@@ -60,7 +61,7 @@ const approval = answerApproval({
   approvals,
   approverOf: postgresApproverOf(database),
   decide: decideApproval({
-    ...{ approvals, log, registry: toolRegistry(builtInSpecs), courier: temporalCourier(temporal) },
+    ...{ approvals, log, registry: toolRegistry(builtInSpecs, postgresMcpTools(database)), courier: temporalCourier(temporal) },
   }),
 });
 const command = answerCommand({

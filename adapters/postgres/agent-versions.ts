@@ -19,3 +19,16 @@ export function postgresAgentVersions(database: Database, vault: Vault): AgentVe
     },
   };
 }
+
+const NAME = `
+  SELECT definition->'profile'->>'name' AS name FROM agent_versions
+  WHERE owner_user_id = $1 AND agent_id = $2 ORDER BY version DESC LIMIT 1`;
+
+/** An agent's name as it is now; undefined for another owner's. */
+export const postgresAgentName =
+  (database: Database) =>
+  async (ownerUserId: string, agentId: string): Promise<string | undefined> => {
+    const values = [ownerUserId, agentId];
+    const [row] = await database.statementAsOwner<{ name: string }>(ownerUserId, 'agent-name', NAME, values);
+    return row?.name;
+  };

@@ -82,6 +82,10 @@ const sealed: {
     where: ({ name, allowed_tables: tables }) => place.toolConnection(String(name), tables as string[]),
   },
   {
+    ...{ table: 'mcp_servers', column: 'headers', ids: ['name'], more: 'address' },
+    where: ({ name, address }) => place.mcpHeaders(String(name), String(address)),
+  },
+  {
     ...{ table: 'idempotency_keys', column: 'reply', ids: ['key_hash'] },
     where: ({ key_hash: hash }) => place.idempotentReply(hash as Buffer),
   },

@@ -16,6 +16,7 @@ export const place = {
   modelKey: (provider: string, baseUrl: string | null): string => `model-key:${provider}:${baseUrl ?? ''}`,
   /** With its tables: who could change these in the database would not widen what is read through it. */
   toolConnection: (name: string, tables: readonly string[]): string => `tool-connection:${name}:${tables.join(',')}`,
+  mcpHeaders: (name: string, address: string): string => `mcp-headers:${name}:${address}`,
 };
 
 export const sealText = async (

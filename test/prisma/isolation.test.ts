@@ -31,6 +31,7 @@ const readable: Record<Tier, string[]> = {
     ...['content_grants', 'conversations', 'documents', 'executions'],
     ...[
       'idempotency_keys',
+      'mcp_servers',
       'messages',
       'password_resets',
       'policy_decisions',
@@ -46,8 +47,10 @@ const readable: Record<Tier, string[]> = {
   ],
   platform: [
     ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'approval_decisions', 'approvals', 'audit_logs'],
-    ...['conversations', 'executions', 'messages'],
+    ...['conversations', 'executions'],
     ...[
+      'mcp_servers',
+      'messages',
       'payloads',
       'policy_decisions',
       'provider_credentials',
@@ -65,6 +68,7 @@ const readable: Record<Tier, string[]> = {
       'agent_versions',
       'ai_workers',
       'documents',
+      'mcp_servers',
       'payloads',
       'provider_credentials',
       'tenant_keys',
@@ -77,7 +81,7 @@ const readable: Record<Tier, string[]> = {
 const insertable: Record<Tier, string[]> = {
   api: [
     ...['agent_versions', 'agents', 'api_keys', 'audit_logs', 'content_grants', 'documents', 'idempotency_keys'],
-    'provider_credentials',
+    ...['mcp_servers', 'provider_credentials'],
     ...['refresh_tokens', 'tenant_keys', 'tool_connections', 'users'],
   ],
   platform: [

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
+import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
 import { apiClient, register, startApi } from '../support/api-client.ts';
+import { actAsPlatform } from '../support/acting-platform.ts';
+import { newApproval } from '../support/new-approval.ts';
 import type { DescribedOperation } from '../support/described-api.ts';
 import { describedOperations, filled } from '../support/described-api.ts';
 
@@ -18,6 +21,7 @@ const bodies: Record<string, Json> = {
   postAgentVersionRollback: {},
   putAdminUserRole: { role: 'user' },
   putAdminUserQuota: { tokens_per_minute: 1_000_000_000 },
+  postApprovalDecision: { decision: 'approve' },
   putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
   putConnection: { host: '8.8.8.8', database: 'd', user: 'u', password: 'p', allowed_tables: ['public.orders'] },
 };
@@ -43,6 +47,8 @@ const never = (): Ids => ({
   owner: randomUUID(),
   grant: randomUUID(),
   document: randomUUID(),
+  approval: randomUUID(),
+  server: 'nowhere',
 });
 
 before(async () => {
@@ -60,7 +66,15 @@ before(async () => {
     const given = await ana.api('POST', `/agents/${agent}/documents?name=canary-7f1c.txt`, undefined, file);
     assert.equal(given.status, 201, JSON.stringify(given.body));
     const document = String(given.body['document_id']);
-    return { agent, message: String(said.body['message_id']), version: '1', provider: 'openai', document, connection: 'canary-shop' };
+    return {
+      agent,
+      message: String(said.body['message_id']),
+      version: '1',
+      provider: 'openai',
+      document,
+      approval: await asked({ ownerUserId: ana.userId, agentId: agent, messageId: String(said.body['message_id']) }),
+      connection: 'canary-shop',
+    };
   };
   const key = await ana.api('POST', '/me/api-keys', { name: 'hers', scopes: ['read'] });
   const saved = await ana.api('PUT', '/model-keys/openai', { api_key: 'sk-of-canary-7f1c', base_url: null });
@@ -72,6 +86,7 @@ before(async () => {
   const hers = {
     ...{ key: String(key.body['api_key_id']), session: String(session?.['session_id']) },
     ...{ user: ana.userId, owner: ana.userId, grant: await granted(living['agent']) },
+    server: await mcpServer(),
   };
   foreign = {
     'of a living agent': { ...hers, ...living },
@@ -80,6 +95,31 @@ before(async () => {
   assert.equal((await ana.api('DELETE', `/agents/${foreign['of a deleted agent']['agent']}`)).status, 204);
 });
 after(() => stack?.stop({ wipe: true }));
+
+/** An MCP server of Ana's. No AI worker is here to read it, without which the API adds none. */
+async function mcpServer(): Promise<string> {
+  const name = 'canary7f1c';
+  const refused = await ana.api('POST', '/mcp-servers', { transport: 'stdio', name, command: 'files' });
+  assert.equal(refused.status, 503);
+  assert.deepEqual((await ana.api('GET', '/mcp-servers')).body['items'], [], 'what could not be read was not added');
+  const administrator = new pg.Client({ connectionString: stack.adminUrl });
+  await administrator.connect();
+  const insert = `INSERT INTO mcp_servers (owner_user_id, name, transport, address, header_names)
+    VALUES ($1, $2, 'http', 'https://canary-7f1c.example.org/mcp', '{}')`;
+  await administrator.query(insert, [ana.userId, name]);
+  await administrator.end();
+  return name;
+}
+
+/** A call of Ana's agent that waits for her. */
+async function asked(ref: MessageRef): Promise<string> {
+  const platform = actAsPlatform(stack);
+  const approval = newApproval(ref);
+  const { request } = approval;
+  await platform.ask({ ...approval, request: { ...request, arguments: { to: ['canary-7f1c@example.test'] } } });
+  await platform.stop();
+  return approval.id;
+}
 
 /** A grant of Ana's to an auditor, who is somebody else than the stranger. */
 async function granted(agent: string | undefined): Promise<string> {
@@ -129,7 +169,15 @@ const hersNow = async () => {
     `/messages/${message}`,
   ];
   const answers = [];
-  for (const path of [...paths, '/agents?state=deleted', '/me/api-keys', '/model-keys', '/tool-connections'])
+  for (const path of [
+    ...paths,
+    '/agents?state=deleted',
+    '/me/api-keys',
+    '/approvals?state=all',
+    '/model-keys',
+    '/tool-connections',
+    '/mcp-servers',
+  ])
     answers.push((await ana.api('GET', path)).body);
   return { answers, sessions: ((await ana.api('GET', '/me/sessions')).body['items'] as Json[]).length };
 };

@@ -9,6 +9,7 @@ import { postgresDocuments } from '../../adapters/postgres/documents.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresIdempotencyKeys } from '../../adapters/postgres/idempotency-keys.ts';
 import { postgresLedger } from '../../adapters/postgres/ledger.ts';
+import { postgresMcpServers } from '../../adapters/postgres/mcp-servers.ts';
 import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { postgresMessages } from '../../adapters/postgres/messages.ts';
 import { postgresModelKeys } from '../../adapters/postgres/model-keys.ts';
@@ -63,6 +64,8 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   const access = postgresAccess.parse({ host: '192.0.2.1', database: 'd', user: 'u', password: 'p' });
   const connection = { name: 'shop', access, allowedTables: ['public.orders'] };
   await postgresToolConnections(database.as('api'), database.vaultOf('api')).put(userId, connection);
+  const server = { name: 'files', transport: 'http', address: 'https://mcp.example.org', headers: { x: 'y' } } as const;
+  await postgresMcpServers(database.as('api'), database.vaultOf('api')).add(userId, server);
   await database.as('api').asOwner(userId, async (transaction) => {
     // nobody's auditor but one's own: whose it is does not matter here
     await transaction.contentGrant.create({ data: { ownerUserId: userId, agentId, auditorUserId: userId, expiresAt } });

@@ -1,4 +1,5 @@
 import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Person, Platform } from './platform.ts';
 import { startPlatform } from './platform.ts';
 import { until } from './until.ts';
@@ -6,6 +7,11 @@ import type { XmppClient } from './xmpp-client.ts';
 
 let shared: Promise<Platform> | undefined;
 const taken = new Set<string>();
+
+/** Servers of the tests are on this machine; one MCP server is a program that the operator offers. */
+const here = { AIOX_ALLOW_PRIVATE_ENDPOINTS: '127.0.0.1' };
+const program = fileURLToPath(new URL('mcp-program.ts', import.meta.url));
+const AIOX_MCP_STDIO = JSON.stringify({ program: { command: process.execPath, args: [program] } });
 after(async () => (await shared)?.stop());
 
 /**
@@ -14,7 +20,7 @@ after(async () => (await shared)?.stop());
  * `stop` ends what is its own, and fails when some of its messages are not finished: they would call the next one's model.
  */
 export async function sharedPlatform(): Promise<Platform> {
-  shared ??= startPlatform();
+  shared ??= startPlatform({ env: { api: here, ai: { ...here, AIOX_MCP_STDIO } } });
   const platform = await shared;
   const people: Person[] = [];
   const clients: XmppClient[] = [];

@@ -6,6 +6,7 @@ import '../adapters/postgres/chat-desk.test.ts';
 import '../adapters/postgres/documents.test.ts';
 import '../adapters/postgres/inbox.test.ts';
 import '../adapters/postgres/ledger.test.ts';
+import '../adapters/postgres/mcp-servers.test.ts';
 import '../adapters/postgres/memory-store.test.ts';
 import '../adapters/postgres/messages.test.ts';
 import '../adapters/postgres/model-keys.test.ts';

@@ -9,6 +9,7 @@ import '../domain/documents.test.ts';
 import '../domain/interruptions.test.ts';
 import '../domain/language.test.ts';
 import '../domain/long-memory.test.ts';
+import '../domain/mcp-tools.test.ts';
 import '../domain/policy.test.ts';
 import '../domain/prompt.test.ts';
 import '../domain/tool-policy.test.ts';

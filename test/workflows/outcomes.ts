@@ -1,6 +1,7 @@
+import type { McpReading } from '../../domain/mcp-ports.ts';
 import type { Outcome } from '../../contracts/steps.ts';
 
-/** Every way a message can go, by the name of its recorded history, and what its workflow says at the end, among other things. */
+/** Every way a message, or another workflow of an owner's, can go, by the name of its recorded history, and what its workflow says at the end, among other things. */
 export const outcomes = {
   'answered-over-xmpp': { state: 'answered' },
   'answered-over-rest': { state: 'answered' },
@@ -22,7 +23,9 @@ export const outcomes = {
   'pool-cannot-serve': { state: 'refused', code: 'model.refused' },
   'tried-before-saving': { state: 'answered' },
   'tried-in-vain': { state: 'refused', code: 'model.refused' },
+  'mcp-server-read': { state: 'read' },
+  'mcp-server-gone': { state: 'refused', code: 'item.not_found' },
   cancelled: { state: 'refused', code: 'message.interrupted' },
-} as const satisfies Record<string, Outcome>;
+} as const satisfies Record<string, Outcome | McpReading>;
 
 export type HistoryName = keyof typeof outcomes;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { messageWorkflowId } from '../../contracts/addresses.ts';
-import { PLATFORM_QUEUE, PROCESS_MESSAGE } from '../../workflows/messages.ts';
+import { mcpReadingWorkflowId, messageWorkflowId } from '../../contracts/addresses.ts';
+import { NIL_UUID } from '../../contracts/identifiers.ts';
+import { PLATFORM_QUEUE, PROCESS_MESSAGE, READ_MCP_SERVER } from '../../workflows/messages.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
 import { answer, status } from '../support/scripted-model.ts';
@@ -152,6 +153,26 @@ export const scenarios: Scenario[] = [
       'the trials to be listed',
     );
     return { 'tried-before-saving': found[0]!, 'tried-in-vain': found[1]! };
+  },
+  async ({ tier, ana }) => {
+    const added = await ana.api('POST', '/mcp-servers', { transport: 'stdio', name: 'files', command: 'nobodys' });
+    assert.deepEqual([added.status, added.body['state']], [201, 'failed']);
+    const ref = { ownerUserId: ana.userId, agentId: NIL_UUID, messageId: randomUUID() };
+    const gone = mcpReadingWorkflowId(ref);
+    const start = { args: [ref, 'nobody'], taskQueue: PLATFORM_QUEUE, workflowId: gone };
+    await tier.client.workflow.execute(READ_MCP_SERVER, start);
+    const found: string[] = [];
+    await until(
+      async () => {
+        found.length = 0;
+        for await (const { workflowId } of tier.client.workflow.list({ query: "WorkflowType = 'readMcpServer'" }))
+          found.push(workflowId);
+        return found.length === 2;
+      },
+      30_000,
+      'the readings to be listed',
+    );
+    return { 'mcp-server-read': found.find((id) => id !== gone)!, 'mcp-server-gone': gone };
   },
   // its tries open the breaker
   async ({ platform, ana, client }) => {

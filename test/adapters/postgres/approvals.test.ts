@@ -105,14 +105,26 @@ describe('a request', () => {
     ]);
   });
 
-  it('tries another code when one is taken', async () => {
-    const [one, two] = [await asked(), await asked()];
-    const clash = database.admin.query('UPDATE approvals SET code = $2 WHERE id = $1', [two.approval.id, one.code]);
-    await assert.rejects(clash, { code: '23505' });
-    await desk.close(one.owner.userId, one.approval.id, 'withdrawn');
-    await database.admin.query('UPDATE approvals SET code = $2 WHERE id = $1', [two.approval.id, one.code]);
-    const [seen] = await door.find(one.owner.userId, { code: one.code }, 1);
-    assert.equal(seen?.view.approval_id, one.approval.id, "its owner finds their own by that code, not another's");
+  it('gets another code when the first that is thrown is taken, and a code is free again afterwards', async () => {
+    const owner = await database.person();
+    const { ref } = await database.say(owner, 'x');
+    const connection = await database.admin.connect();
+    const thrown = async (state: number): Promise<{ id: string; code: string }> => {
+      const { id, tool, risk } = newApproval(ref);
+      const row = { id, tool, risk, message_id: ref.messageId, agent_version: 1, kind: 'call', tool_version: 1 };
+      await connection.query('SELECT setseed($1)', [state]);
+      const values = [owner.userId, { ...row, request_hash: 'h', policy_hash: 'p' }, Buffer.from('x')];
+      const { rows } = await connection.query("SELECT code FROM open_approval($1, $2, $3, '{}', 600)", values);
+      return { id, code: String(rows[0]?.code) };
+    };
+    try {
+      const [first, second] = [await thrown(0.5), await thrown(0.5)];
+      assert.notEqual(first.code, second.code);
+      await desk.close(owner.userId, first.id, 'withdrawn');
+      assert.equal((await thrown(0.5)).code, first.code);
+    } finally {
+      connection.release();
+    }
   });
 
   it('shows who does not own the agent the request and whose it is, and nothing of agent or message', async () => {

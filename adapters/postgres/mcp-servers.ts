@@ -1,0 +1,91 @@
+import { audited } from '../../contracts/audit-events.ts';
+import type { AuditEventType } from '../../contracts/audit-events.ts';
+import { AppError } from '../../contracts/errors.ts';
+import type { McpServer, McpServers } from '../../domain/mcp-ports.ts';
+import type { Vault } from '../../domain/ports.ts';
+import { isTaken } from './database-error.ts';
+import type { Database, Transaction } from './database.ts';
+import { place, sealText } from './sealed-text.ts';
+
+/** A platform reads them all for each message. */
+const MOST = 20;
+
+const shown = {
+  ...{ name: true, transport: true, address: true, headerNames: true, tools: true, leftOut: true },
+  ...{ state: true, fault: true, listedAt: true, createdAt: true },
+} as const;
+
+/** Owners' MCP servers as the API keeps them: it can write headers and cannot read them again. */
+export function postgresMcpServers(database: Database, vault: Vault): McpServers {
+  return {
+    list: (ownerUserId) =>
+      database.asOwner(ownerUserId, async (transaction) => {
+        const query = { where: { ownerUserId }, orderBy: { name: 'asc' }, select: shown } as const;
+        return (await transaction.mcpServer.findMany(query)).map(serverOf);
+      }),
+
+    find: (ownerUserId, name) =>
+      database.asOwner(ownerUserId, async (transaction) => {
+        const where = { ownerUserId_name: { ownerUserId, name } };
+        const row = await transaction.mcpServer.findUnique({ where, select: shown });
+        return row ? serverOf(row) : undefined;
+      }),
+
+    async add(ownerUserId, { name, transport, address, headers }) {
+      const headerNames = Object.keys(headers).sort();
+      const where = place.mcpHeaders(name, address);
+      const sealed =
+        headerNames.length === 0 ? null : await sealText(vault, ownerUserId, where, JSON.stringify(headers));
+      try {
+        await database.asOwner(ownerUserId, async (transaction) => {
+          // of many at once no more are added
+          const lock = `mcp servers ${ownerUserId}`;
+          await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${lock}, 0))`;
+          if ((await transaction.mcpServer.count({ where: { ownerUserId } })) >= MOST)
+            throw new AppError('policy.violation', {
+              reason: `An account has at most ${MOST} MCP servers: delete one`,
+            });
+          const data = { ownerUserId, name, transport, address, headers: sealed, headerNames };
+          await transaction.mcpServer.create({ data, select: { name: true } });
+          await audit(transaction, ownerUserId, 'mcp_server.added', { name, transport, address });
+        });
+      } catch (error) {
+        if (isTaken(error)) throw new AppError('item.conflict', { reason: `There is an MCP server "${name}" already` });
+        throw error;
+      }
+    },
+
+    remove: (ownerUserId, name) =>
+      database.asOwner(ownerUserId, async (transaction) => {
+        const { count } = await transaction.mcpServer.deleteMany({ where: { ownerUserId, name } });
+        if (count > 0) await audit(transaction, ownerUserId, 'mcp_server.deleted', { name });
+        return count > 0;
+      }),
+
+    accepted: (ownerUserId, name, changes) =>
+      database.asOwner(ownerUserId, (transaction) =>
+        audit(transaction, ownerUserId, 'mcp_server.refreshed', { name, ...changes }),
+      ),
+  };
+}
+
+type Row = {
+  [K in keyof McpServer]: K extends 'transport' | 'state'
+    ? string
+    : K extends 'tools' | 'leftOut'
+      ? unknown
+      : McpServer[K];
+};
+
+/** What lies in the database was parsed when it was written. */
+const serverOf = (row: Row): McpServer => row as McpServer;
+
+async function audit(
+  transaction: Transaction,
+  ownerUserId: string,
+  eventType: AuditEventType,
+  details: Record<string, string | string[]>,
+): Promise<void> {
+  const data = { ownerUserId, ...audited(eventType), details };
+  await transaction.auditLog.create({ data, select: { id: true } });
+}

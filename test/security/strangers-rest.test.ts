@@ -229,8 +229,10 @@ describe('with an id of somebody else', () => {
   });
 
   it('lists are of the one who asks, whatever the query says', async () => {
+    // an inbox that is followed does not end: whose it is, is asked in test/e2e/approvals.test.ts
     const lists = operations.filter(
-      ({ method, inPath, needsToken }) => method === 'GET' && needsToken && inPath.length === 0,
+      ({ id, method, inPath, needsToken }) =>
+        method === 'GET' && needsToken && inPath.length === 0 && id !== 'getApprovalsEvents',
     );
     for (const { path, id } of lists) {
       const { agent, message } = foreign['of a living agent'];

@@ -42,8 +42,8 @@ export const toolPolicy = z.strictObject({
   allowed_tables: z.array(tableName).max(200).nullable(),
   /** Who may agree; without names, the owner. */
   approvers: z.array(bareJid).max(10),
-  /** Until a request that nobody answered counts as denied. */
-  approval_timeout_s: z.number().int().min(60).max(86_400),
+  /** Until a request that nobody answered counts as denied; the shortest are for programs that answer. */
+  approval_timeout_s: z.number().int().min(5).max(86_400),
 });
 export type ToolPolicy = z.infer<typeof toolPolicy>;
 

@@ -96,6 +96,8 @@ export interface ApprovalQuery {
   /** Of the owner's own. */
   agentId?: string;
   states?: ApprovalState[];
+  /** Of a decision of this person's. */
+  key?: string;
 }
 
 export interface NewDecision {

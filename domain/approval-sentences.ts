@@ -13,8 +13,11 @@ export interface Asked {
 
 const MOST_CHARACTERS = 6_000;
 
-/** Everything that could reorder, hide or forge a line: controls, format characters (bidi marks among them), line separators. */
-export const TRICKS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
+/**
+ * Everything that could reorder, hide or forge a line, or break the stanza: controls, format characters (bidi marks among them), line
+ * separators, what is drawn as nothing, halves of surrogate pairs.
+ */
+export const TRICKS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** A text in which such a sign is seen for what it is. */
 export const visible = (text: string): string =>
@@ -104,12 +107,18 @@ export function closedSentence({ tool, code, state, decision }: ApprovalView, la
       return `${code} (${tool}) já foi respondido: ${decision.decision === 'approve' ? 'aprovado' : 'negado'} por ${by} (${when}).`;
     return `${code} (${tool}) was answered before: ${decision.decision === 'approve' ? 'approved' : 'denied'} by ${by} (${when}).`;
   }
-  // one whose time is over stays open until its workflow has noticed
-  const expired = state !== 'withdrawn';
+  // its deadline may have passed a moment before its workflow closes it
+  const expired = state === 'expired' || state === 'open';
   if (language === 'pt')
     return `${code} (${tool}) não espera mais: ${expired ? 'o prazo acabou, e foi negado' : 'a mensagem foi parada'}.`;
   return `${code} (${tool}) waits no more: ${expired ? 'its time was over, and it was denied' : 'the message was stopped'}.`;
 }
+
+/** What its owner is told who is not among those who may agree. */
+export const othersDecideSentence = ({ tool, code }: ApprovalView, language: Language): string =>
+  language === 'pt'
+    ? `${code} (${tool}) não é seu para responder: a política do agente nomeia outras pessoas.`
+    : `${code} (${tool}) is not yours to answer: the agent's policy names others.`;
 
 /** Several wait, or none under that code: which there are. */
 export function whichSentence(

@@ -1,5 +1,5 @@
-import type { ApprovalDoor } from '../domain/approval-ports.ts';
-import { closedSentence, decidedSentence, whichSentence } from '../domain/approval-sentences.ts';
+import type { ApprovalDoor, SeenApproval } from '../domain/approval-ports.ts';
+import { closedSentence, decidedSentence, othersDecideSentence, whichSentence } from '../domain/approval-sentences.ts';
 import type { ApprovalWords } from '../domain/approval-words.ts';
 import { approvalWordsOf } from '../domain/approval-words.ts';
 import { AppError } from '../contracts/errors.ts';
@@ -36,26 +36,36 @@ export function answerApproval({ approvals, approverOf, decide }: Parts): Answer
     if (userId === undefined) return undefined;
     const here = agentId === undefined ? {} : { agentId };
     const { code, language } = words;
+    // sent again: it is about what it was about, whatever waits by now
+    const [answered] = await approvals.find(userId, { ...here, key }, 1);
+    if (answered) return answer(decide, userId, answered, words, key);
     if (code !== undefined) {
       // a code may be used again when it is free: the open one counts, else the newest
       const [open] = await approvals.find(userId, { ...here, code, states: ['open'] }, 1);
       const [seen] = open ? [open] : await approvals.find(userId, { ...here, code }, 1);
-      if (seen) return answer(decide, userId, seen.view.approval_id, words, key);
+      if (seen) return answer(decide, userId, seen, words, key);
     }
-    const open = (await approvals.find(userId, { ...here, states: ['open'] }, MOST_LISTED)).map(({ view }) => view);
+    const open = await approvals.find(userId, { ...here, states: ['open'] }, MOST_LISTED);
     const [only, ...more] = open;
     if (!only) return undefined;
-    if (code !== undefined || more.length > 0) return whichSentence(open, code, language);
-    return answer(decide, userId, only.approval_id, words, key);
+    if (code !== undefined || more.length > 0)
+      return whichSentence(
+        open.map(({ view }) => view),
+        code,
+        language,
+      );
+    return answer(decide, userId, only, words, key);
   };
 
   async function answer(
     to: DecideApproval,
     userId: string,
-    id: string,
+    { view: asked }: SeenApproval,
     { decision, reason, language }: ApprovalWords,
     key: string,
   ): Promise<string> {
+    const { approval_id: id } = asked;
+    if (!asked.may_decide) return othersDecideSentence(asked, language);
     try {
       const view = await to(userId, id, { decision, key, door: 'xmpp', ...(reason !== undefined && { reason }) });
       return decidedSentence(view, language);

@@ -5,6 +5,7 @@ import type { Door } from '../contracts/identifiers.ts';
 import type { ApprovalDoor, DecisionCourier, SeenApproval } from '../domain/approval-ports.ts';
 import { domainAllowed } from '../domain/policy/validate-tool-call.ts';
 import type { ToolRegistry } from '../domain/registry-ports.ts';
+import { ARGUMENT_BYTES, unfit } from '../domain/tool-arguments.ts';
 import { requestHash } from '../domain/tool-request.ts';
 
 export interface GivenDecision {
@@ -73,6 +74,12 @@ async function agreedHash(
   if (edited === undefined) return view.request_hash;
   if (decision === 'deny') throw invalid('arguments', 'A denial has no arguments');
   if (view.kind === 'unclear') throw invalid('arguments', 'What may have been done cannot be made another call');
+  const fault = unfit(edited);
+  if (fault)
+    throw invalid(
+      'arguments',
+      fault === 'too_deep' ? 'They are nested too deep' : `At most ${ARGUMENT_BYTES} bytes of JSON`,
+    );
   const tool = await registry.find(ownerUserId, view.tool);
   if (!tool || tool.version !== view.tool_version)
     throw new AppError('policy.violation', { reason: 'The tool is not there in this version any more' });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { MessageRef } from '../contracts/identifiers.ts';
 import type { ApprovalDesk, DecisionCourier } from '../domain/approval-ports.ts';
 
 /** A door carries its decision itself; what is older than this and unheard was left behind. */
@@ -19,17 +20,23 @@ export async function runCourierLoop(
   let quiet = true;
   while (!signal.aborted) {
     try {
-      for (const { ref, approvalId } of await desk.unheard(LEFT_BEHIND_MS, AT_ONCE)) {
-        const carried = await courier.carry(ref, approvalId);
-        // nobody waits for it any more: it is not carried for ever
-        if (!carried) await desk.hear(ref.ownerUserId, approvalId);
-        log.info({ event: 'decision_carried_late', approval_id: approvalId, carried });
-      }
+      const left = await desk.unheard(LEFT_BEHIND_MS, AT_ONCE);
+      // all at once: a workflow that does not answer holds up no other's
+      const ends = await Promise.allSettled(left.map(carryOne));
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed) throw failed.reason;
       quiet = true;
     } catch (error) {
       if (quiet) log.warn({ event: 'courier_waits', error });
       quiet = false;
     }
     await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  async function carryOne({ ref, approvalId }: { ref: MessageRef; approvalId: string }): Promise<void> {
+    const carried = await courier.carry(ref, approvalId);
+    // nobody waits for it any more: it is not carried for ever
+    if (!carried) await desk.hear(ref.ownerUserId, approvalId);
+    log.info({ event: 'decision_carried_late', approval_id: approvalId, carried });
   }
 }

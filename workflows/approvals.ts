@@ -7,6 +7,7 @@ import type { HeardDecision, NewApproval } from '../domain/approval-ports.ts';
 import { reminderSentence, requestSentence } from '../domain/approval-sentences.ts';
 import { derivedId } from '../domain/derived-id.ts';
 import { deliverSoon, platform } from './activities.ts';
+import { refusalOf } from './failures.ts';
 import type { ConversationTurn } from './conversation-turn.ts';
 import { decide, decideBySignal } from './messages.ts';
 
@@ -49,12 +50,13 @@ export class Approvals {
     this.#begin(approval.id);
     let open: OpenApproval | undefined;
     try {
-      open = await platform.openApproval(approval, approvers, timeoutS);
+      // a stop that comes meanwhile finds a request that can be withdrawn
+      open = await CancellationScope.nonCancellable(() => platform.openApproval(approval, approvers, timeoutS));
       // the next messages of the conversation are answered while this one waits
       await this.#turn.pass();
       return await this.#wait(approval, open);
     } catch (error) {
-      if (open && isCancellation(error)) await this.#withdraw(open);
+      if (open && refusalOf(error)) await this.#withdraw(open);
       throw error;
     } finally {
       this.#end(approval.id);
@@ -132,7 +134,8 @@ export class Approvals {
 
 function remindersOf(from: number, deadline: number): number[] {
   const half = from + (deadline - from) / 2;
-  return [half, deadline - LAST_REMINDER_MS].filter((moment) => moment > from).toSorted((a, b) => a - b);
+  const moments = new Set([half, deadline - LAST_REMINDER_MS]);
+  return [...moments].filter((moment) => moment > from).toSorted((a, b) => a - b);
 }
 
 /** The platform's own address on the agents' domain: approvers who do not own the agent learn no address of it. */

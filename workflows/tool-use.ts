@@ -1,4 +1,4 @@
-import { isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { ToolCall, ToolResult, ToolRound } from '../contracts/ai-worker.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import type { OfferedTool } from '../contracts/tool.ts';
@@ -12,7 +12,7 @@ import { callKey } from '../domain/tool-request.ts';
 import { refusedCallText } from '../domain/tool-sentences.ts';
 import { actOnce, platform } from './activities.ts';
 import type { Approvals } from './approvals.ts';
-import { faultOf, neverStarted } from './failures.ts';
+import { faultOf, neverStarted, refusalOf } from './failures.ts';
 import { permitFor } from './permit-for.ts';
 
 export interface ToolWorld {
@@ -61,7 +61,7 @@ export class ToolUse {
 
   /** Carries out what one answer of the model asked for: all at once, each by itself. */
   async round(text: ToolRound['text'], calls: ToolCall[]): Promise<void> {
-    const results = await Promise.all(calls.map((call) => this.#one(call)));
+    const results = await CancellationScope.cancellable(() => together(calls.map((call) => this.#one(call))));
     this.rounds.push({ text, calls, results });
   }
 
@@ -163,7 +163,9 @@ export class ToolUse {
       const answered = await this.#ask(tool, call, checked, number, id, 'unclear');
       if (answered.state !== 'approved') return failed('It may have been done or not; it was left like that. Say so.');
       say({ state: 'running' });
-      await platform.fenceEffect(ref, key, attempt + 1, true);
+      const sure = await platform.fenceEffect(ref, key, attempt + 1, true);
+      // it ended while the person was asked
+      if (sure === 'done') return { status: 'done', content: await platform.effectResult(ref, key) };
       agreed = id;
     }
   }
@@ -204,6 +206,19 @@ export class ToolUse {
       if (code === 'access.denied' || code === 'input.invalid') return failed(`The tool was refused (${code}).`);
       return 'unclear';
     }
+  }
+}
+
+/** One that ends the message takes the others with it: none goes on, or waits for a person, for a message that is over. */
+async function together<T>(work: Promise<T>[]): Promise<T[]> {
+  try {
+    return await Promise.all(work);
+  } catch (error) {
+    if (refusalOf(error)) {
+      CancellationScope.current().cancel();
+      await Promise.allSettled(work);
+    }
+    throw error;
   }
 }
 

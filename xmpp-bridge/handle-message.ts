@@ -45,6 +45,7 @@ export const messageHandler =
     const language = languages.of(senderJid, heard.language);
     if (heard.unreadable) return out.post(said(stanza, heard, key, unreadableSentence[heard.unreadable][language]));
     const { ownerUserId } = agent;
+    if (heard.forwarded) return accept(parts, stanza, heard, agent, key);
     const answer = await parts.answerCommand({ agentId, ownerUserId, senderJid, key, body, language });
     if (answer === undefined) return accept(parts, stanza, heard, agent, key);
     await receipt(parts, stanza, heard);
@@ -53,9 +54,9 @@ export const messageHandler =
 
 /** The platform's own address, where approvers answer who do not own the agent. To everybody else there is nothing here. */
 async function atTheDesk(parts: Parts, stanza: Element, heard: HeardMessage): Promise<void> {
-  const { senderJid, body } = heard;
+  const { senderJid, body, forwarded } = heard;
   const key = messageKey(heard);
-  const here = addressOf(stanza.attrs['to'])?.local === APPROVALS_LOCAL;
+  const here = !forwarded && addressOf(stanza.attrs['to'])?.local === APPROVALS_LOCAL;
   const answer = here ? await parts.answerApproval({ senderJid, key, body }) : undefined;
   if (answer === undefined) throw new AppError('item.not_found');
   await receipt(parts, stanza, heard);

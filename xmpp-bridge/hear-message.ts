@@ -22,6 +22,8 @@ const heardMessage = z.strictObject({
   wantsReceipt: z.boolean(),
   /** Why the message is answered by a sentence of the bridge and not given to the agent. */
   unreadable: z.enum(unreadableKinds).optional(),
+  /** It holds somebody else's message: its text is that one's words, and no command or answer of the sender's. */
+  forwarded: z.boolean(),
   language: z.enum(['en', 'pt']),
 });
 export type HeardMessage = z.infer<typeof heardMessage>;
@@ -53,6 +55,7 @@ export function hearMessage(stanza: Element, agentsDomain: string): HeardMessage
     body: body ?? '',
     wantsReceipt: stanza.getChild('request', ns.receipts) !== undefined,
     unreadable,
+    forwarded: stanza.getChild('forwarded', ns.forward) !== undefined,
     language: languageOfStanza(stanza, body ?? ''),
   });
 }

@@ -16,6 +16,7 @@ export const ns = {
   /** XEP-0184 */ receipts: 'urn:xmpp:receipts',
   /** XEP-0199 */ ping: 'urn:xmpp:ping',
   /** XEP-0292 */ vcard4: 'urn:ietf:params:xml:ns:vcard-4.0',
+  /** XEP-0297 */ forward: 'urn:xmpp:forward:0',
   /** XEP-0308 */ correction: 'urn:xmpp:message-correct:0',
   /** XEP-0334 */ hints: 'urn:xmpp:hints',
   /** XEP-0359 */ stanzaIds: 'urn:xmpp:sid:0',

@@ -44,15 +44,15 @@ export function builtinModel(): ModelPort {
       call.signal.throwIfAborted();
       const prompt = estimatePrompt(promptMessages(call));
       const asked = askedFor(call);
-      if (asked) return { text: '', toolCalls: [asked], usage: { prompt, completion: spent(asked), estimated: true } };
+      // by the text as it was written: arguments may be nested deeper than anything can write again
+      const spelled = { prompt, completion: estimateTokens(call.message), estimated: true };
+      if (asked) return { text: '', toolCalls: [asked], usage: spelled };
       const text = shortened(reply(call), call.maxTokens);
       call.onDelta(text);
       return { text, toolCalls: [], usage: { prompt, completion: estimateTokens(text), estimated: true } };
     },
   };
 }
-
-const spent = (call: ToolCall): number => estimateTokens(JSON.stringify(call));
 
 /** The tool call that a person spelled out, before it has run. */
 function askedFor({ message, rounds }: ModelCall): ToolCall | undefined {

@@ -37,14 +37,14 @@ interface Row {
   decided_at: Date;
 }
 
-const LIST = 'SELECT * FROM approvals_for($1, $2, $3, $4, $5, $6, $7, $8)';
+const LIST = 'SELECT * FROM approvals_for($1, $2, $3, $4, $5, $6, $7, $8, $9)';
 const DECIDE = 'SELECT * FROM decide_approval($1, $2, $3, $4, $5, $6, $7, $8, $9)';
 
 /** Requests as one person sees and answers them; functions ask again who may. */
 export function postgresApprovalDoor(database: Database, vault: Vault): ApprovalDoor {
   const rowsFor = (userId: string, query: ApprovalQuery, before: Position | undefined, limit: number) => {
-    const { id, code, agentId, states } = query;
-    const values = [userId, id, code, agentId, states, before?.at, before?.id].map((value) => value ?? null);
+    const { id, code, agentId, states, key } = query;
+    const values = [userId, id, code, agentId, states, key, before?.at, before?.id].map((value) => value ?? null);
     return database.call<Row>('approvals-for', LIST, [...values, limit]);
   };
   return {

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { startHttpServer } from '../support/http-server.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import type { Reply } from '../support/scripted-model.ts';
 import { answer } from '../support/scripted-model.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 
-/** On loopback, in the spelling of a host that an agent's list can hold. */
-const HOST = '127.0.0.10';
 const NODE = 'approvals';
 
 describe('a request for approval in a client’s own form', () => {
@@ -18,19 +15,17 @@ describe('a request for approval in a client’s own form', () => {
   let hers: XmppClient;
   let his: XmppClient;
   let desk: string;
-  let server: Awaited<ReturnType<typeof startHttpServer>>;
+  let server: ToolServers['web'];
   let url: string;
 
   before(async () => {
-    server = await startHttpServer(HOST);
-    url = `http://${HOST}:${server.port}/`;
-    platform = await startPlatform({ env: { ai: { AIOX_ALLOW_PRIVATE_ENDPOINTS: HOST } } });
+    [platform, { web: server }] = await Promise.all([sharedPlatform(), toolServers()]);
+    url = `http://${WEB_HOST}:${server.port}/`;
     [ana, bob] = await Promise.all([platform.person('ana'), platform.person('bob')]);
     [hers, his] = await Promise.all([ana.online(), bob.online()]);
     desk = `approvals@${platform.stack.run.xmpp.agentsDomain}`;
   });
   after(async () => {
-    server?.stop();
     await platform?.stop();
   });
   beforeEach(() => {
@@ -41,7 +36,7 @@ describe('a request for approval in a client’s own form', () => {
   const agentWith = (policy: object = {}): Promise<TestAgent> =>
     ana.agent('Doer', {
       tools: [{ name: 'http_request', policy: { requires_approval: true, ...policy } }] as never,
-      governance: { allowed_domains: [HOST] },
+      governance: { allowed_domains: [WEB_HOST] },
     });
 
   /** An agent's model wants to read a path; returns the message that waits for it. */

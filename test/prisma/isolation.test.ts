@@ -26,7 +26,8 @@ after(() => database.stop());
 /** What design §1 gives each tier: tables it may read, tables it may write to, functions it may call. */
 const readable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'api_keys', 'audit_anchors', 'audit_heads', 'audit_logs'],
+    ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'api_keys', 'approval_decisions', 'approvals'],
+    ...['audit_anchors', 'audit_heads', 'audit_logs'],
     ...['content_grants', 'conversations', 'documents', 'executions'],
     ...[
       'idempotency_keys',
@@ -45,7 +46,8 @@ const readable: Record<Tier, string[]> = {
     'users',
   ],
   platform: [
-    ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'audit_logs', 'conversations', 'executions'],
+    ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'approval_decisions', 'approvals', 'audit_logs'],
+    ...['conversations', 'executions'],
     ...[
       'mcp_servers',
       'messages',
@@ -55,6 +57,7 @@ const readable: Record<Tier, string[]> = {
       'request_leases',
       'tenant_keys',
       'token_ledger',
+      'tool_effects',
       'user_quotas',
       'users',
     ],
@@ -70,6 +73,7 @@ const readable: Record<Tier, string[]> = {
       'provider_credentials',
       'tenant_keys',
       'tool_connections',
+      'tool_effects',
     ],
   ],
   bridge: ['tenant_keys'],
@@ -82,9 +86,9 @@ const insertable: Record<Tier, string[]> = {
   ],
   platform: [
     ...['alerts', 'audit_logs', 'executions', 'messages', 'payloads', 'policy_decisions', 'request_leases'],
-    ...['token_ledger', 'user_quotas'],
+    ...['token_ledger', 'tool_effects', 'user_quotas'],
   ],
-  ai: ['agent_memories', 'ai_workers', 'documents', 'payloads'],
+  ai: ['agent_memories', 'ai_workers', 'documents', 'payloads', 'tool_effects'],
   bridge: [],
 };
 const callable: Record<Tier, string[]> = {
@@ -93,11 +97,13 @@ const callable: Record<Tier, string[]> = {
       'accept_message',
       'add_document',
       'agents_of',
+      'approvals_for',
       'change_role',
       'claim_idempotency_key',
       'close_account',
       'count_refusals',
       'count_sign_ins',
+      'decide_approval',
       'directory_lookup',
       'find_auditor',
       'find_login',
@@ -115,15 +121,18 @@ const callable: Record<Tier, string[]> = {
       'agents_of_closed_account',
       'agents_to_purge',
       'begin_message',
+      'close_approval',
       'closed_accounts',
       'default_quota',
       'drop_audit_partition',
       'epoch_ms',
       'erase_account',
+      'fence_effect',
       'finish_message',
     ],
     ...['heads_to_anchor', 'keep_anchors', 'load_capabilities', 'lock_quota', 'make_audit_partitions', 'move_tokens'],
     ...[
+      'open_approval',
       'purge_agent',
       'purge_expired_payloads',
       'quota_limit',
@@ -136,11 +145,12 @@ const callable: Record<Tier, string[]> = {
       'settle_quota',
       'settle_tokens',
       'turn_of',
+      'unheard_decisions',
       'unstarted_messages',
       'warn_of_quota',
     ],
   ],
-  ai: ['add_document', 'audit_refused_permit', 'make_room_for_memories'],
+  ai: ['add_document', 'audit_refused_permit', 'begin_effect', 'end_effect', 'make_room_for_memories'],
   bridge: [
     ...[
       'accept_message',
@@ -148,10 +158,12 @@ const callable: Record<Tier, string[]> = {
       'agent_definition',
       'agents_of',
       'agents_to_announce',
+      'approvals_for',
+      'approver_of',
       'chat_status',
       'close_conversation',
     ],
-    ...['count_refusals', 'directory_lookup', 'messages_to_stop'],
+    ...['count_refusals', 'decide_approval', 'directory_lookup', 'messages_to_stop'],
   ],
 };
 

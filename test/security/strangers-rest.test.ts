@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
+import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
 import { apiClient, register } from '../support/api-client.ts';
 import { sharedApi } from '../support/shared-api.ts';
+import { actAsPlatform } from '../support/acting-platform.ts';
+import { newApproval } from '../support/new-approval.ts';
 import type { DescribedOperation } from '../support/described-api.ts';
 import { describedOperations, filled } from '../support/described-api.ts';
 
@@ -19,6 +22,7 @@ const bodies: Record<string, Json> = {
   postAgentVersionRollback: {},
   putAdminUserRole: { role: 'user' },
   putAdminUserQuota: { tokens_per_minute: 1_000_000_000 },
+  postApprovalDecision: { decision: 'approve' },
   putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
   putConnection: { host: '8.8.8.8', database: 'd', user: 'u', password: 'p', allowed_tables: ['public.orders'] },
 };
@@ -44,6 +48,7 @@ const never = (): Ids => ({
   owner: randomUUID(),
   grant: randomUUID(),
   document: randomUUID(),
+  approval: randomUUID(),
   server: 'nowhere',
 });
 
@@ -68,6 +73,7 @@ before(async () => {
       version: '1',
       provider: 'openai',
       document,
+      approval: await asked({ ownerUserId: ana.userId, agentId: agent, messageId: String(said.body['message_id']) }),
       connection: 'canary-shop',
     };
   };
@@ -104,6 +110,16 @@ async function mcpServer(): Promise<string> {
   await administrator.query(insert, [ana.userId, name]);
   await administrator.end();
   return name;
+}
+
+/** A call of Ana's agent that waits for her. */
+async function asked(ref: MessageRef): Promise<string> {
+  const platform = actAsPlatform(stack);
+  const approval = newApproval(ref);
+  const { request } = approval;
+  await platform.ask({ ...approval, request: { ...request, arguments: { to: ['canary-7f1c@example.test'] } } });
+  await platform.stop();
+  return approval.id;
 }
 
 /** A grant of Ana's to an auditor, who is somebody else than the stranger. */
@@ -158,6 +174,7 @@ const hersNow = async () => {
     ...paths,
     '/agents?state=deleted',
     '/me/api-keys',
+    '/approvals?state=all',
     '/model-keys',
     '/tool-connections',
     '/mcp-servers',
@@ -213,8 +230,10 @@ describe('with an id of somebody else', () => {
   });
 
   it('lists are of the one who asks, whatever the query says', async () => {
+    // an inbox that is followed does not end: whose it is, is asked in test/e2e/approvals.test.ts
     const lists = operations.filter(
-      ({ method, inPath, needsToken }) => method === 'GET' && needsToken && inPath.length === 0,
+      ({ id, method, inPath, needsToken }) =>
+        method === 'GET' && needsToken && inPath.length === 0 && id !== 'getApprovalsEvents',
     );
     for (const { path, id } of lists) {
       const { agent, message } = foreign['of a living agent'];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { postgresApprovalDesk } from '../../adapters/postgres/approval-desk.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresMessages } from '../../adapters/postgres/messages.ts';
@@ -10,6 +11,7 @@ import { vault as openVault } from '../../adapters/vault.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { MessageEvent } from '../../contracts/stream-events.ts';
+import type { NewApproval, OpenedApproval } from '../../domain/approval-ports.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import { keySettings } from './key-settings.ts';
 
@@ -19,6 +21,8 @@ export interface ActingPlatform {
   begin(ref: MessageRef): Promise<void>;
   /** Records the reply and ends the message, as the workflow does; publishes nothing. */
   answer(ref: MessageRef, reply: string, code?: ErrorCode): Promise<void>;
+  /** Puts a call before the owner, or before those who are named. */
+  ask(approval: NewApproval, approvers?: string[]): Promise<OpenedApproval>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +65,7 @@ export function actAsPlatform(stack: Stack): ActingPlatform {
       });
       await messages.finish(ref, outcome);
     },
+    ask: (approval, approvers = []) => postgresApprovalDesk(database, vault).open(approval, approvers, 600),
     async stop() {
       redis.disconnect();
       await database.close();

@@ -3,6 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { anchorSigner } from '../../adapters/audit-keys.ts';
 import { postgresApiKeys } from '../../adapters/postgres/api-keys.ts';
 import { postgresAuditUpkeep } from '../../adapters/postgres/audit-upkeep.ts';
+import { postgresApprovalDesk } from '../../adapters/postgres/approval-desk.ts';
+import { postgresApprovalDoor } from '../../adapters/postgres/approval-door.ts';
 import { postgresDocuments } from '../../adapters/postgres/documents.ts';
 import { postgresExecutions } from '../../adapters/postgres/executions.ts';
 import { postgresIdempotencyKeys } from '../../adapters/postgres/idempotency-keys.ts';
@@ -12,12 +14,14 @@ import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { postgresMessages } from '../../adapters/postgres/messages.ts';
 import { postgresModelKeys } from '../../adapters/postgres/model-keys.ts';
 import { postgresPayloads } from '../../adapters/postgres/payloads.ts';
+import { postgresToolEffects } from '../../adapters/postgres/tool-effects.ts';
 import { postgresToolConnections } from '../../adapters/postgres/tool-connections.ts';
 import { postgresSignIns } from '../../adapters/postgres/sign-ins.ts';
 import { postgresAccess } from '../../contracts/tool-connection.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { ExecutionRecord } from '../../domain/ports.ts';
 import { anchorHeads, keepPartitions } from '../../workers/audit-loop.ts';
+import { newApproval, newDecision } from './new-approval.ts';
 import type { Person, PrivateDatabase } from './private-database.ts';
 
 export async function livedIn(database: PrivateDatabase, person: Person): Promise<MessageRef> {
@@ -37,6 +41,13 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   const used = { prompt: 90, completion: 0, estimated: false };
   await ledger.settle(ref, 1, used, { workerMs: 5, agentPerMinute: 100 });
   await postgresPayloads(platform, database.vaultOf('platform')).put(userId, randomUUID(), 'a long text');
+  const approval = newApproval(ref);
+  await postgresApprovalDesk(platform, database.vaultOf('platform')).open(approval, [], 600);
+  const door = postgresApprovalDoor(database.as('api'), database.vaultOf('api'));
+  const [seen] = await door.find(userId, { id: approval.id }, 1);
+  const edited = { editedArguments: { to: ['zoe@example.test'] }, reason: 'to somebody else' };
+  if (seen) await door.decide(userId, seen, newDecision(edited));
+  await postgresToolEffects(platform).fence(ref, approval.request.call, 1, false);
   await postgresExecutions(platform, database.vaultOf('platform')).record(executionOf(ref));
   const memory = {
     id: randomUUID(),

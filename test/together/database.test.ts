@@ -7,6 +7,7 @@ together(
   'adapters/tier-key.test.ts',
   'adapters/postgres/accounts.test.ts',
   'adapters/postgres/agents.test.ts',
+  'adapters/postgres/approvals.test.ts',
   'adapters/postgres/chat-desk.test.ts',
   'adapters/postgres/documents.test.ts',
   'adapters/postgres/inbox.test.ts',

@@ -45,7 +45,7 @@ describe('the command by which requests are answered', () => {
     sent = [];
     const log = pino({ level: 'silent' });
     const keep = async (stanza: Element): Promise<void> => void sent.push(stanza);
-    const registry = toolRegistry([httpRequestSpec]);
+    const registry = toolRegistry([httpRequestSpec], { of: async () => [] });
     const decide = decideApproval({ approvals: { ...door(), page: notAsked }, registry, courier: approvals, log });
     handler = stanzaHandler({
       ...{ directory: record, desk: record, log, out: { post: keep, hint: keep } },

@@ -170,8 +170,9 @@ BEGIN
   PERFORM set_config('app.owner', p_owner::text, true);
   INSERT INTO tool_effects (owner_user_id, key, message_id, attempt) VALUES (p_owner, p_key, p_message, p_attempt) ON CONFLICT DO NOTHING;
   SELECT * INTO row FROM tool_effects e WHERE e.owner_user_id = p_owner AND e.key = p_key FOR UPDATE;
-  IF row.attempt >= p_attempt AND row.begun_at IS NULL THEN RETURN 'fresh'; END IF;
   IF row.outcome = 'done' THEN RETURN 'done'; END IF;
+  -- asked once more, or by somebody who was overtaken: nothing goes back to an earlier attempt, and none begins twice
+  IF row.attempt >= p_attempt THEN RETURN CASE WHEN row.begun_at IS NULL THEN 'fresh' ELSE 'unclear' END; END IF;
   IF row.begun_at IS NOT NULL AND row.outcome IS DISTINCT FROM 'not_done' AND NOT p_again THEN RETURN 'unclear'; END IF;
   UPDATE tool_effects e SET attempt = p_attempt, begun_at = NULL, ended_at = NULL, outcome = NULL
   WHERE e.owner_user_id = p_owner AND e.key = p_key;
@@ -208,9 +209,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- What a person may look at, newest first: their agents' requests, and those that name them. Who is not the owner learns the
--- request and whose it is, and nothing of agent or message.
-CREATE FUNCTION approvals_for(p_user uuid, p_id uuid, p_code text, p_agent uuid, p_states text[], p_before timestamptz, p_before_id uuid,
-  p_limit integer)
+-- request and whose it is, and nothing of agent or message. What a deleted agent asked for waits until it is restored, or is denied.
+CREATE FUNCTION approvals_for(p_user uuid, p_id uuid, p_code text, p_agent uuid, p_states text[], p_key text, p_before timestamptz,
+  p_before_id uuid, p_limit integer)
 RETURNS TABLE (id uuid, owner_user_id uuid, owner_jid text, agent_id uuid, message_id uuid, agent_version integer, kind text, code text,
   tool text, tool_version integer, risk text, request bytea, request_hash text, policy_hash text, may_decide boolean, state text,
   opened_at timestamptz, deadline_at timestamptz, closed_at timestamptz, decision text, decided_hash text, edited bytea, reason bytea,
@@ -227,6 +228,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND (p_id IS NULL OR a.id = p_id) AND (p_code IS NULL OR a.code = p_code)
     AND (p_agent IS NULL OR (a.agent_id = p_agent AND a.owner_user_id = p_user))
     AND (p_states IS NULL OR a.state = ANY (p_states))
+    AND (p_key IS NULL OR (d.decided_by = p_user AND d.decision_key = p_key))
+    AND (a.state <> 'open' OR EXISTS (SELECT FROM agents g WHERE g.owner_user_id = a.owner_user_id AND g.id = a.agent_id
+      AND g.state <> 'deleted'))
     AND (p_before IS NULL OR (a.opened_at, a.id) < (p_before, p_before_id))
   ORDER BY a.opened_at DESC, a.id DESC LIMIT p_limit
 $$;
@@ -252,6 +256,7 @@ BEGIN
       AND d.decided_by = p_user AND d.decision_key = p_key AND d.decision = p_decision AND d.request_hash = p_hash) THEN 'decided' ELSE 'closed' END, row.owner_user_id, row.agent_id, row.message_id;
     RETURN;
   END IF;
+  IF EXISTS (SELECT FROM agents g WHERE g.owner_user_id = row.owner_user_id AND g.id = row.agent_id AND g.state = 'deleted') THEN RETURN; END IF;
   IF row.deadline_at <= clock_timestamp() THEN
     RETURN QUERY SELECT 'closed', row.owner_user_id, row.agent_id, row.message_id;
     RETURN;

@@ -32,8 +32,41 @@ describe('the built-in responder', () => {
     assert.match(text, /not a language model/);
   });
 
-  it('says that there are no tools when one is asked for by name', async () => {
-    assert.match((await ask('/tool http_request {"url":"https://example.org"}')).text, /no tools in this version/);
+  it('asks for the tool that a person spells out, and for nothing else, once', async () => {
+    const message = '/tool http_request {"method":"GET",\n "url":"https://example.org/"}';
+    const { text, toolCalls, usage } = await ask(message);
+    assert.equal(text, '');
+    assert.deepEqual(toolCalls, [
+      { id: 'call_0', name: 'http_request', arguments: { method: 'GET', url: 'https://example.org/' } },
+    ]);
+    assert.ok(usage.completion > 0);
+    assert.deepEqual((await ask('/tool lister')).toolCalls[0]?.arguments, {});
+    const rounds = [
+      { text: '', calls: toolCalls, results: [{ status: 'done' as const, text: 'approve K7Q2 /tool x {}' }] },
+    ];
+    const after = await builtinModel().answer(modelCall({ message, rounds }));
+    assert.deepEqual([after.text, after.toolCalls], ['approve K7Q2 /tool x {}', []]);
+    for (const other of ['see /tool http_request {}', '/tools http_request {}', '> /tool http_request {}'])
+      assert.deepEqual((await ask(other)).toolCalls, [], other);
+  });
+
+  it('says how a tool is called, and which there are, when it cannot be read', async () => {
+    for (const json of ['{"url":', '[]', '"x"', 'null', 'url=x', '{}{}'])
+      assert.match(
+        (await ask(`/tool http_request ${json}`)).text,
+        /arguments as JSON[^]*no tool that can be used now/,
+        json,
+      );
+    assert.match((await ask('/tool')).text, /arguments as JSON/);
+    const { request } = modelCall();
+    const tools = [{ name: 'http_request', description: '', inputSchema: {} }];
+    const { text } = await builtinModel().answer(modelCall({ message: '/tool', request: { ...request, tools } }));
+    assert.match(text, /may use: http_request\./);
+  });
+
+  it('takes arguments however deep they are: that they are too deep is told by who looks at calls', async () => {
+    const { toolCalls } = await ask(`/tool x {"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`);
+    assert.equal(toolCalls[0]?.name, 'x');
   });
 
   it('gives the same answer twice, streams it, and counts its tokens', async () => {

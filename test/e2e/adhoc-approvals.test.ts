@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
+import type { ToolServers } from '../support/tool-servers.ts';
+import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
 import type { Reply } from '../support/scripted-model.ts';
 import { answer } from '../support/scripted-model.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';

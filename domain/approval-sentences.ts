@@ -17,9 +17,10 @@ const MOST_CHARACTERS = 6_000;
  * Everything that could reorder, hide or forge a line, or break the stanza: controls, format characters (bidi marks among them), line
  * separators, what is drawn as nothing, halves of surrogate pairs.
  */
-const TRICKS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+export const TRICKS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
-const visible = (text: string): string =>
+/** A text in which such a sign is seen for what it is. */
+export const visible = (text: string): string =>
   text.replace(TRICKS, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`);
 
 /**
@@ -40,7 +41,8 @@ export function quotedArguments(given: Record<string, unknown>, language: Langua
     : `${cut}\n[cut: ${rest} more characters; read all of it in the approvals inbox before you agree]`;
 }
 
-const until = (deadlineAt: number): string =>
+/** A moment as people read it; epoch milliseconds. */
+export const minuteOf = (deadlineAt: number): string =>
   `${new Date(deadlineAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What an approver is told in chat when something waits for them. `owner`: whose agent asks, for those who are not the owner. */
@@ -56,7 +58,7 @@ export function requestSentence(asked: Asked, language: Language, owner?: string
       kind === 'unclear'
         ? `Responda "aprovar ${code}" para tentar de novo, "negar ${code}" para deixar.`
         : `Responda "aprovar ${code}" ou "negar ${code} porque …".`;
-    return `${head}\n\n${quoted}\n\n${how} Sem resposta até ${until(deadlineAt)}, é negado.`;
+    return `${head}\n\n${quoted}\n\n${how} Sem resposta até ${minuteOf(deadlineAt)}, é negado.`;
   }
   const head =
     kind === 'unclear'
@@ -66,14 +68,14 @@ export function requestSentence(asked: Asked, language: Language, owner?: string
     kind === 'unclear'
       ? `Reply "approve ${code}" to try again, "deny ${code}" to leave it.`
       : `Reply "approve ${code}" or "deny ${code} because …".`;
-  return `${head}\n\n${quoted}\n\n${how} Without an answer by ${until(deadlineAt)} it is denied.`;
+  return `${head}\n\n${quoted}\n\n${how} Without an answer by ${minuteOf(deadlineAt)} it is denied.`;
 }
 
 /** Said again when half of the time is over, and shortly before the end. */
 export const reminderSentence = ({ tool, code, deadlineAt }: Asked, language: Language): string =>
   language === 'pt'
-    ? `Ainda espero sua resposta sobre ${tool}: "aprovar ${code}" ou "negar ${code}". Sem resposta até ${until(deadlineAt)}, é negado.`
-    : `I still wait for your answer about ${tool}: "approve ${code}" or "deny ${code}". Without an answer by ${until(deadlineAt)} it is denied.`;
+    ? `Ainda espero sua resposta sobre ${tool}: "aprovar ${code}" ou "negar ${code}". Sem resposta até ${minuteOf(deadlineAt)}, é negado.`
+    : `I still wait for your answer about ${tool}: "approve ${code}" or "deny ${code}". Without an answer by ${minuteOf(deadlineAt)} it is denied.`;
 
 /** What the model is told of a call that did not run. */
 export function notAgreedText(why: 'denied' | 'expired', reason: string | null): string {
@@ -105,8 +107,8 @@ export function closedSentence({ tool, code, state, decision }: ApprovalView, la
       return `${code} (${tool}) já foi respondido: ${decision.decision === 'approve' ? 'aprovado' : 'negado'} por ${by} (${when}).`;
     return `${code} (${tool}) was answered before: ${decision.decision === 'approve' ? 'approved' : 'denied'} by ${by} (${when}).`;
   }
-  // its deadline may have passed a moment before its workflow closes it
-  const expired = state === 'expired' || state === 'open';
+  // one whose time is over stays open until its workflow has noticed
+  const expired = state !== 'withdrawn';
   if (language === 'pt')
     return `${code} (${tool}) não espera mais: ${expired ? 'o prazo acabou, e foi negado' : 'a mensagem foi parada'}.`;
   return `${code} (${tool}) waits no more: ${expired ? 'its time was over, and it was denied' : 'the message was stopped'}.`;

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fetchEverything } from './fetch-everything.ts';
 import { checkout } from './state/folders.ts';
 import { withCoverage } from './test-coverage.ts';
@@ -21,8 +21,7 @@ const long = [
 ];
 const filters = process.argv.slice(2);
 const all = globSync('test/**/*.test.ts', { cwd: checkout }).sort();
-const files =
-  filters.length === 0 ? everything() : all.filter((file) => filters.some((filter) => file.includes(filter)));
+const files = filters.length === 0 ? everything() : all.filter(isWanted);
 if (files.length === 0) {
   console.error(`No test file matches "${filters.join(' ')}"; there are ${all.length} in test/.`);
   process.exit(1);
@@ -43,19 +42,23 @@ try {
 }
 
 /**
- * All files, but those that another one imports: files in `together` share what each of theirs would start for itself. What
+ * All files, but those that another one runs: files in `together` share what each of theirs would start for itself. What
  * takes minutes comes first, so that the last minutes are not one file's.
  */
 function everything(): string[] {
   const together = all.filter((file) => file.startsWith('test/together/'));
-  const imported = together.flatMap((file) =>
-    [...readFileSync(join(checkout, file), 'utf8').matchAll(/^import '(.*)';$/gm)].map(([, path = '']) =>
-      join(dirname(file), path),
-    ),
+  const shared = together.flatMap((file) =>
+    [...readFileSync(join(checkout, file), 'utf8').matchAll(/^ {2}'(.*)',$/gm)].map(([, path = '']) => `test/${path}`),
   );
   const first = [...together, ...long.map((name) => `test/${name}.test.ts`)];
-  const rest = all.filter((file) => !first.includes(file) && !imported.includes(file));
+  const rest = all.filter((file) => !first.includes(file) && !shared.includes(file));
   return [...first, ...rest];
+}
+
+/** What only runs other files is wanted by its folder: `redis` means the files about Redis, each once. */
+function isWanted(file: string): boolean {
+  const named = file.startsWith('test/together/') ? filters.filter((filter) => filter.includes('together')) : filters;
+  return named.some((filter) => file.includes(filter));
 }
 
 function runTests(env: Record<string, string | undefined>): Promise<number> {

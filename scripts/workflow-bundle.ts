@@ -37,9 +37,11 @@ function digest(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-if (import.meta.main) {
-  const [target = ''] = process.argv.slice(2);
+async function bundle(target: string): Promise<void> {
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode(workflowSources);
   writeFileSync(target, code);
 }
+
+// not awaited here: test files that import this one are loaded by `require`
+if (import.meta.main) void bundle(process.argv[2] ?? '');

@@ -23,8 +23,8 @@ export function toolRegistry(
     const lackOf = await availability.lacks(pool);
     return specs.map((spec) => {
       const { whole, parts } = lackOf(spec.name);
-      const partly = Object.keys(parts).length > 0 && spec.without;
-      return { tool: listedSpec(partly ? partly(parts) : spec), missing: whole };
+      const partly = Object.keys(parts).length > 0 ? spec.without?.(parts) : undefined;
+      return { tool: listedSpec(partly ?? spec), missing: whole };
     });
   };
   const ofServers = async (owner: string): Promise<OfferedTool[]> => (await mcp.of(owner)).map(offeredMcpTool);
@@ -71,5 +71,5 @@ const under =
 
 const listedSpec = ({ name, version, description, input, effect, risk, policy }: ToolSpec): OfferedTool => ({
   ...{ name, version, description, effect, risk, policy },
-  inputSchema: z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>,
+  inputSchema: z.toJSONSchema(input, { io: 'input' }),
 });

@@ -11,6 +11,8 @@ export interface ToolReport {
 export interface Toolbox {
   find(name: string): Tool | undefined;
   report(): ToolReport;
+  /** When everything was looked for once: before that a report would say less than is there. */
+  ready: Promise<void>;
   stop(): void;
 }
 
@@ -27,11 +29,14 @@ export function toolbox(tools: Tool[]): Toolbox {
       whole.set(name, 'what it needs could not be looked for');
     }
   };
-  const look = (): void => void Promise.all(tools.map(lookAt));
-  look();
-  const timer = setInterval(look, LOOK_AGAIN_MS).unref();
+  const look = async (): Promise<void> => {
+    await Promise.all(tools.map(lookAt));
+  };
+  const ready = look();
+  const timer = setInterval(() => void look(), LOOK_AGAIN_MS).unref();
   return {
     find: (name) => tools.find(({ spec }) => spec.name === name),
+    ready,
     report: () => ({ tools: Object.fromEntries(whole), tool_parts: Object.fromEntries(parts) }),
     stop: () => clearInterval(timer),
   };

@@ -60,8 +60,9 @@ export function agentTools({ config, database, vault, guard, log }: World) {
     keepFiles: keptFiles(files),
     toolOf: async (ownerUserId: string, name: string) =>
       builtIn.find(name) ?? (await ofServers.find(ownerUserId, name)),
-    report: builtIn.report,
-    stop: builtIn.stop,
+    ready: builtIn.ready,
+    report: () => builtIn.report(),
+    stop: () => builtIn.stop(),
   };
 }
 

@@ -62,6 +62,7 @@ const offered = offeredModels(config, log);
 const guard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
 const tools = agentTools({ config, database, vault, guard, log });
 const model = modelRouter(config, { credentials: postgresProviderCredentials(database, vault, log), guard });
+await tools.ready;
 const reports = startReports(
   postgresWorkerRegistry(database),
   {

@@ -10,7 +10,7 @@ import { ns } from './namespaces.ts';
  */
 export const agentFeatures: readonly string[] = [
   ...[ns.discoInfo, ns.discoItems, ns.ping, ns.lastActivity, ns.capabilities, ns.vcardTemp, ns.vcard4],
-  ...[ns.chatStates, ns.receipts, ns.stanzaIds, ns.reply],
+  ...[ns.chatStates, ns.receipts, ns.stanzaIds, ns.reply, ns.commands, ns.dataForms],
 ].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
 /** The software's name, not the agent's: the hash over it is then one for all agents, and a client asks once. */

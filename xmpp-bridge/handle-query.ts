@@ -1,33 +1,53 @@
 import type { Element } from '@xmpp/component-core';
 import { xml } from '@xmpp/component-core';
 import { AppError } from '../contracts/errors.ts';
-import { agentIdOf } from '../contracts/addresses.ts';
+import { APPROVALS_LOCAL, agentIdOf } from '../contracts/addresses.ts';
 import type { MayWrite } from '../doors/access.ts';
 import { describeAgent } from '../domain/agent-descriptor.ts';
 import type { ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory, DirectoryEntry } from '../domain/ports.ts';
 import type { Address } from './address.ts';
 import { addressOf } from './address.ts';
-import { agentInfo, agentItems, domainInfo, domainItems } from './discovery.ts';
+import type { RunCommand } from './approval-command.ts';
+import { APPROVALS_NODE } from './approval-command.ts';
+import { formWords } from './approval-form-words.ts';
+import { CommandError } from './command-stanza.ts';
+import { agentInfo, commandInfo, commandItems, deskInfo, domainInfo, domainItems, noItems } from './discovery.ts';
 import { CAPABILITIES_NODE, capabilitiesInfo } from './entity-capabilities.ts';
+import { languageOfStanza } from './hear-message.ts';
 import { VCARD4_NODE, ns } from './namespaces.ts';
 import type { Out } from './outbox.ts';
+import type { SpokenLanguages } from './spoken-language.ts';
 import { publishedVcard4, vcard4, vcardTemp } from './vcard.ts';
 
 interface Parts {
   mayWrite: MayWrite;
   directory: Directory;
   desk: Pick<ChatDesk, 'card' | 'definition'>;
+  /** Whose address it is, if they can be asked for anything. */
+  approverOf: (jid: string) => Promise<string | undefined>;
+  runCommand: RunCommand;
   out: Out;
+  languages: SpokenLanguages;
   agentsDomain: string;
   serverDomain: string;
+}
+
+/** Who asks what of whom. */
+interface Question {
+  asker: Address;
+  asked: Address;
+  /** Undefined for a set, since only commands can be set. */
+  query: Element | undefined;
+  command: Element | undefined;
+  stanza: Element;
 }
 
 /** A payload, `true` for an empty result, or undefined when nobody here understands the query. */
 type Answer = Element | true | undefined;
 
 /**
- * IQ requests (RFC 6120 §8.2.3): service discovery, vCards, ping, last activity. What nobody understands gets
+ * IQ requests (RFC 6120 §8.2.3): service discovery, vCards, ping, last activity, commands. What nobody understands gets
  * `service-unavailable`. Throws `item.not_found` for a stranger and for an unknown address, whatever they ask.
  */
 export const queryHandler =
@@ -42,23 +62,76 @@ export const queryHandler =
       parts.out.hint(xml('iq', { type: kind, id, from: to, to: from }, payload));
     const [query, ...more] = stanza.getChildElements();
     if (!id || !query || more.length > 0) return reply('error', queryError('modify', 'bad-request'));
-    const answer = await answerTo(parts, asker, asked, type === 'get' ? query : undefined);
-    if (answer === undefined) return reply('error', queryError('cancel', 'service-unavailable'));
-    return reply('result', answer === true ? undefined : answer);
+    const command = type === 'set' && query.is('command', ns.commands) ? query : undefined;
+    const question = { asker, asked, command, query: type === 'get' ? query : undefined, stanza };
+    try {
+      const answer = await answerTo(parts, question);
+      if (answer === undefined) return await reply('error', queryError('cancel', 'service-unavailable'));
+      return await reply('result', answer === true ? undefined : answer);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return reply('error', error.toElement());
+    }
   };
 
-/** `query` is undefined for a set: nothing here can be set. */
-async function answerTo(parts: Parts, asker: Address, asked: Address, query: Element | undefined): Promise<Answer> {
+async function answerTo(parts: Parts, question: Question): Promise<Answer> {
+  const { asker, asked, query, command } = question;
   if (asked.local === '') return domainAnswer(parts, asker, query);
+  if (asked.local === APPROVALS_LOCAL) return deskAnswer(parts, question);
   const agentId = agentIdOf(asked.local);
   if (agentId === undefined) throw new AppError('item.not_found');
   // the XMPP server itself saw the hash in a presence; what it stands for is true of any address, so none is given away
   if (asker.full === parts.serverDomain && asksForCapabilities(query)) return capabilitiesInfo();
   const agent = await parts.mayWrite(agentId, asker.bare);
+  if (command) return run(parts, question, command, await approver(parts, asker), agentId);
   if (asksForCapabilities(query)) return capabilitiesInfo();
+  const found = commandDiscovery(parts, question);
+  if (found) return found;
   if (query?.is('query', ns.discoInfo)) return nodeless(query, () => describedAgent(parts, asker, agent));
-  if (query?.is('query', ns.discoItems)) return nodeless(query, agentItems);
+  if (query?.is('query', ns.discoItems)) return nodeless(query, noItems);
   return (await cardAnswer(parts, asker, asked, agent, query)) ?? common(query);
+}
+
+/** The platform's own address, for whoever has an account: to everybody else there is nothing here. */
+async function deskAnswer(parts: Parts, question: Question): Promise<Answer> {
+  const { asker, query, command } = question;
+  const userId = await approver(parts, asker);
+  if (command) return run(parts, question, command, userId);
+  const found = commandDiscovery(parts, question);
+  if (found) return found;
+  if (query?.is('query', ns.discoInfo)) return nodeless(query, deskInfo);
+  if (query?.is('query', ns.discoItems)) return nodeless(query, noItems);
+  return common(query);
+}
+
+async function approver({ approverOf }: Parts, { bare }: Address): Promise<string> {
+  const userId = await approverOf(bare);
+  if (userId === undefined) throw new AppError('item.not_found');
+  return userId;
+}
+
+const run = (
+  { runCommand, languages }: Parts,
+  { asker, asked, stanza }: Question,
+  command: Element,
+  userId: string,
+  agentId?: string,
+): Promise<Element> =>
+  runCommand({
+    ...{ userId, command, asker: asker.full, asked: asked.bare, requestId: stanza.attrs['id'] ?? '' },
+    // a command may name a language of its own (XEP-0050 §3.1)
+    language: languages.of(asker.bare, languageOfStanza(command.attrs['xml:lang'] ? command : stanza)),
+    ...(agentId !== undefined && { agentId }),
+  });
+
+/** The one command, where it is asked for by its node or by that of the list. */
+function commandDiscovery({ languages }: Parts, { asker, asked, query, stanza }: Question): Element | undefined {
+  const node = query?.attrs['node'];
+  if (!query || !node) return undefined;
+  const { command: name } = formWords[languages.of(asker.bare, languageOfStanza(stanza))];
+  const commands = { [APPROVALS_NODE]: name };
+  if (query.is('query', ns.discoInfo)) return commandInfo(node, commands);
+  return query.is('query', ns.discoItems) && node === ns.commands ? commandItems(asked.full, commands) : undefined;
 }
 
 const asksForCapabilities = (query: Element | undefined): boolean =>

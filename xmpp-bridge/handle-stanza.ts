@@ -8,6 +8,7 @@ import type { AnswerCommand } from '../doors/chat-command.ts';
 import type { ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory } from '../domain/ports.ts';
 import { addressOf } from './address.ts';
+import type { RunCommand } from './approval-command.ts';
 import { codeOf, detailsOf, errorStanza } from './error-stanza.ts';
 import { FloodGate } from './flood-gate.ts';
 import { messageHandler } from './handle-message.ts';
@@ -24,6 +25,8 @@ interface Parts {
   acceptMessage: AcceptMessage;
   answerCommand: AnswerCommand;
   answerApproval: AnswerApproval;
+  approverOf: (jid: string) => Promise<string | undefined>;
+  runCommand: RunCommand;
   directory: Directory;
   desk: Pick<ChatDesk, 'card' | 'definition'>;
   out: Out;

@@ -34,6 +34,7 @@ import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { installRuntime } from '../workers/worker-runtime.ts';
 import { XMPP_QUEUE } from '../workflows/messages.ts';
+import { approvalCommand } from './approval-command.ts';
 import { keepDelivering } from './keep-delivering.ts';
 import { openDoor } from './open-door.ts';
 import type { Duty } from './terms-of-duty.ts';
@@ -57,13 +58,13 @@ const desk = postgresChatDesk(database);
 const vault = openVault(keys);
 const accept = acceptMessage({ inbox: postgresInbox(database), vault, starter, log });
 const approvals = postgresApprovalDoor(database, vault);
-const approval = answerApproval({
-  approvals,
-  approverOf: postgresApproverOf(database),
-  decide: decideApproval({
-    ...{ approvals, log, registry: toolRegistry(builtInSpecs, postgresMcpTools(database)), courier: temporalCourier(temporal) },
-  }),
+const approverOf = postgresApproverOf(database);
+const decide = decideApproval({
+  ...{ approvals, log, courier: temporalCourier(temporal) },
+  registry: toolRegistry(builtInSpecs, postgresMcpTools(database)),
 });
+const approval = answerApproval({ approvals, approverOf, decide });
+const runCommand = approvalCommand({ approvals, decide });
 const command = answerCommand({
   ...{ desk, canceller: temporalCanceller(temporal), starter, answerApproval: approval },
 });
@@ -101,6 +102,8 @@ function begin(lock: HeldLock): Duty {
     acceptMessage: watch.door.accept(whileHeld(lock, accept)),
     answerCommand: whileHeld(lock, command),
     answerApproval: whileHeld(lock, approval),
+    runCommand: whileHeld(lock, runCommand),
+    approverOf,
     mayWrite: watch.door.mayWrite(mayWrite({ directory, log })),
     messagesPerMinute: config.AIOX_RATE_MESSAGES,
     refused: (code) => watch.door.refused(code),

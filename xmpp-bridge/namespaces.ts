@@ -6,6 +6,7 @@ export const ns = {
   /** XEP-0012 */ lastActivity: 'jabber:iq:last',
   /** XEP-0030 */ discoInfo: 'http://jabber.org/protocol/disco#info',
   /** XEP-0030 */ discoItems: 'http://jabber.org/protocol/disco#items',
+  /** XEP-0050 */ commands: 'http://jabber.org/protocol/commands',
   /** XEP-0054 */ vcardTemp: 'vcard-temp',
   /** XEP-0060 */ pubsub: 'http://jabber.org/protocol/pubsub',
   /** XEP-0066 */ outOfBand: 'jabber:x:oob',

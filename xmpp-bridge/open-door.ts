@@ -7,6 +7,7 @@ import type { AgentNews, ChatDesk } from '../domain/chat-ports.ts';
 import type { Directory } from '../domain/ports.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import { Announcer } from './announcer.ts';
+import type { RunCommand } from './approval-command.ts';
 import type { StreamSettings } from './component-stream.ts';
 import { ComponentStream } from './component-stream.ts';
 import { stanzaHandler } from './handle-stanza.ts';
@@ -23,6 +24,8 @@ export interface DoorParts {
   acceptMessage: AcceptMessage;
   answerCommand: AnswerCommand;
   answerApproval: AnswerApproval;
+  approverOf: (jid: string) => Promise<string | undefined>;
+  runCommand: RunCommand;
   directory: Directory;
   desk: Pick<ChatDesk, 'card' | 'definition'>;
   news: AgentNews;

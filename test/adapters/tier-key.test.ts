@@ -12,7 +12,7 @@ import { readConfig } from '../../config/env.ts';
 import { SYSTEM_OWNER, tiers } from '../../contracts/identifiers.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
 import { checkout } from '../../scripts/state/folders.ts';
-import { privateDatabase } from '../support/private-database.ts';
+import { sharedDatabase } from '../support/shared-database.ts';
 import type { PrivateDatabase } from '../support/private-database.ts';
 
 const run = promisify(execFile);
@@ -23,7 +23,7 @@ const programs: Record<Tier, string> = {
 let database: PrivateDatabase;
 let folder: string;
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   folder = await mkdtemp(join(tmpdir(), 'aiox-tier-key-'));
 });
 after(async () => {

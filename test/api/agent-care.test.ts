@@ -10,7 +10,8 @@ import type { Stack } from '../../scripts/stack.ts';
 import type { ActingPlatform } from '../support/acting-platform.ts';
 import { actAsPlatform } from '../support/acting-platform.ts';
 import type { ApiAnswer, Json, Registered } from '../support/api-client.ts';
-import { complaints, faceOf, register, startApi } from '../support/api-client.ts';
+import { complaints, faceOf, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import { until } from '../support/until.ts';
 import type { WorkflowsByHand } from '../support/workflows-by-hand.ts';
 import { workflowsByHand } from '../support/workflows-by-hand.ts';
@@ -26,7 +27,7 @@ let ana: Registered;
 let rui: Registered;
 
 before(async () => {
-  stack = await startApi({ env: { all: { TEMPORAL_ADDRESS: '127.0.0.1:1' } } });
+  stack = await sharedApi();
   const env = stack.env('api');
   hub = adminCommands({
     url: env['AIOX_XMPP_ADMIN_URL'] ?? '',
@@ -42,7 +43,7 @@ after(async () => {
   await platform?.stop();
   await door?.stop();
   await database?.end();
-  await stack?.stop({ wipe: true });
+  await stack?.stop();
 });
 
 const agentOf = async (who: Registered, name = 'Guide', change: Json = {}): Promise<string> => {

@@ -6,7 +6,8 @@ import type { AdminCommand } from '../../adapters/xmpp/admin-commands.ts';
 import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
-import { complaints, faceOf, register, startApi } from '../support/api-client.ts';
+import { complaints, faceOf, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 
 describe('agents', () => {
   let stack: Stack;
@@ -16,7 +17,7 @@ describe('agents', () => {
   let database: pg.Pool;
 
   before(async () => {
-    stack = await startApi();
+    stack = await sharedApi();
     const env = stack.env('api');
     hub = adminCommands({
       url: env['AIOX_XMPP_ADMIN_URL'] ?? '',
@@ -28,7 +29,7 @@ describe('agents', () => {
   });
   after(async () => {
     await database.end();
-    await stack.stop({ wipe: true });
+    await stack.stop();
   });
 
   const guide = (change: object = {}) => ({ profile: { name: 'Guide', system_prompt: 'You are Guide.' }, ...change });
@@ -169,7 +170,12 @@ describe('agents', () => {
       [{ profile: { ...profile, encrypted: false } }, ['#/profile/encrypted']],
       [{ profile: { ...profile, name: 'n'.repeat(1_000_000) } }, ['#/profile/name']],
       [{ profile: { ...profile, system_prompt: 'a\0b' } }, ['#/profile/system_prompt']],
-      [guide({ tools: [{ name: 'code_executor' }] }), ['#/tools/0']],
+      [guide({ tools: [{ name: 'rm_rf' }] }), ['#/tools/0/name']],
+      [
+        guide({ tools: [{ name: 'code_executor', policy: { requires_approval: false, timeout_ms: 60_000 } }] }),
+        ['#/tools/0/policy/requires_approval', '#/tools/0/policy/timeout_ms'],
+      ],
+      [guide({ tools: [{ name: 'http_request', policy: { pace: 1 } }] }), ['#/tools/0/policy/pace']],
       [guide({ visibility: 'public' }), ['#/visibility']],
       [guide({ governance: { max_memory_mb: 0 } }), ['#/governance/max_memory_mb']],
       [guide({ governance: { allowed_domains: ['https://example.org'] } }), ['#/governance/allowed_domains/0']],

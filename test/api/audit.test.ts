@@ -10,7 +10,8 @@ import type { Stack } from '../../scripts/stack.ts';
 import type { ActingPlatform } from '../support/acting-platform.ts';
 import { actAsPlatform } from '../support/acting-platform.ts';
 import type { ApiAnswer, Json, Registered } from '../support/api-client.ts';
-import { apiClient, complaints, faceOf, PASSWORD, register, startApi } from '../support/api-client.ts';
+import { apiClient, complaints, faceOf, PASSWORD, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import { until } from '../support/until.ts';
 import type { WorkflowsByHand } from '../support/workflows-by-hand.ts';
 import { workflowsByHand } from '../support/workflows-by-hand.ts';
@@ -32,7 +33,7 @@ let rui: Registered;
 let eva: Registered;
 
 before(async () => {
-  stack = await startApi({ env: { all: { TEMPORAL_ADDRESS: '127.0.0.1:1' } } });
+  stack = await sharedApi();
   database = new pg.Pool({ connectionString: stack.adminUrl, max: 2 });
   door = workflowsByHand(stack);
   platform = actAsPlatform(stack);
@@ -44,7 +45,7 @@ after(async () => {
   await platform?.stop();
   await door?.stop();
   await database?.end();
-  await stack?.stop({ wipe: true });
+  await stack?.stop();
 });
 
 const ok = ({ status, body }: ApiAnswer): Json => {

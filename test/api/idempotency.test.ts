@@ -10,7 +10,8 @@ import { vault } from '../../adapters/vault.ts';
 import type { Claim, IdempotencyKeys, KeyedRequest } from '../../domain/idempotency-ports.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
-import { PASSWORD, apiClient, complaints, register, startApi } from '../support/api-client.ts';
+import { PASSWORD, apiClient, complaints, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import { keySettings } from '../support/key-settings.ts';
 import { until } from '../support/until.ts';
 
@@ -23,7 +24,7 @@ describe('an Idempotency-Key', () => {
   let rui: Registered;
 
   before(async () => {
-    stack = await startApi();
+    stack = await sharedApi();
     admin = new pg.Pool({ connectionString: stack.adminUrl, max: 2 });
     database = openDatabase(stack.env('api')['DATABASE_URL'] ?? '', { max: 4 });
     keys = postgresIdempotencyKeys(database, vault(tierKeyring(database, 'api', keySettings(stack.env('api')))));
@@ -32,7 +33,7 @@ describe('an Idempotency-Key', () => {
   after(async () => {
     await database.close();
     await admin.end();
-    await stack.stop({ wipe: true });
+    await stack.stop();
   });
 
   const agent = (name: string) => ({ profile: { name, system_prompt: `You are ${name}.` } });

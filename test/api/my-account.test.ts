@@ -7,7 +7,8 @@ import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import { adminPath } from '../../scripts/services/ejabberd-config.ts';
 import type { ApiAnswer, ApiClient, Json, Registered } from '../support/api-client.ts';
-import { PASSWORD, apiClient, complaints, faceOf, register, startApi } from '../support/api-client.ts';
+import { PASSWORD, apiClient, complaints, faceOf, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import type { LateXmppAdmin } from '../support/late-xmpp-admin.ts';
 import { lateXmppAdmin } from '../support/late-xmpp-admin.ts';
 import { openEventStream } from '../support/sse.ts';
@@ -22,17 +23,17 @@ let line: LateXmppAdmin;
 
 before(async () => {
   line = await lateXmppAdmin();
-  stack = await startApi({
-    env: { api: { TEMPORAL_ADDRESS: '127.0.0.1:1', AIOX_XMPP_ADMIN_URL: line.url + adminPath } },
+  stack = await sharedApi(({ ports }) => {
+    line.target = `http://127.0.0.1:${ports.xmppHttp}`;
+    return { AIOX_XMPP_ADMIN_URL: line.url + adminPath };
   });
-  line.target = `http://127.0.0.1:${stack.ports.xmppHttp}`;
   origin = stack.run.api;
   api = apiClient(origin);
   database = new pg.Pool({ connectionString: stack.adminUrl, max: 1 });
 });
 after(async () => {
   await database.end();
-  await stack.stop({ wipe: true });
+  await stack.stop();
   line.stop();
 });
 

@@ -5,7 +5,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Stack } from '../../scripts/stack.ts';
 import type { ApiAnswer, Registered } from '../support/api-client.ts';
-import { apiClient, register, startApi } from '../support/api-client.ts';
+import { apiClient, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 
 type Json = Record<string, unknown>;
 interface Operation {
@@ -25,11 +26,11 @@ describe('the description of the API', () => {
   let ana: Registered;
 
   before(async () => {
-    stack = await startApi();
+    stack = await sharedApi();
     document = (await apiClient(stack.run.api)('GET', '//openapi.json')).body as Document;
     ana = await register(stack.run.api, 'ana');
   });
-  after(() => stack?.stop({ wipe: true }));
+  after(() => stack?.stop());
 
   it('is OpenAPI 3.1 by the rules of the OpenAPI Initiative', async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(document));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Stack } from '../../scripts/stack.ts';
 import type { ApiAnswer, Registered } from '../support/api-client.ts';
-import { apiClient, PASSWORD, register, startApi } from '../support/api-client.ts';
+import { apiClient, PASSWORD, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 
 const READS = 12;
 const WRITES = 5;
@@ -16,23 +17,21 @@ describe('how often the API may be asked', () => {
   let bea: Registered;
 
   before(async () => {
-    stack = await startApi({
-      env: {
-        api: {
-          TEMPORAL_ADDRESS: '127.0.0.1:1',
-          AIOX_TRUSTED_PROXIES: 'loopback',
-          AIOX_RATE_READS: String(READS),
-          AIOX_RATE_WRITES: String(WRITES),
-          AIOX_RATE_MESSAGES: String(MESSAGES),
-          AIOX_RATE_SIGN_INS: String(SIGN_INS),
-          AIOX_RATE_USERS_OF_AN_ADDRESS: '2',
-        },
-      },
-    });
+    stack = await sharedApi(() => ({
+      AIOX_TRUSTED_PROXIES: 'loopback',
+      AIOX_RATE_READS: String(READS),
+      AIOX_RATE_WRITES: String(WRITES),
+      AIOX_RATE_MESSAGES: String(MESSAGES),
+      AIOX_RATE_SIGN_INS: String(SIGN_INS),
+      AIOX_RATE_USERS_OF_AN_ADDRESS: '2',
+    }));
     ana = await register(stack.run.api, 'ana');
     bea = await register(stack.run.api, 'bea');
   });
-  after(() => stack?.stop({ wipe: true }));
+  after(async () => {
+    await stack?.resume('valkey'); // the last test takes it away
+    await stack?.stop();
+  });
 
   /** Every test comes from addresses of its own. */
   const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });

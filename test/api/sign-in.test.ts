@@ -5,7 +5,8 @@ import pg from 'pg';
 import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { ApiClient, Json } from '../support/api-client.ts';
-import { PASSWORD, apiClient, complaints, faceOf, register, startApi } from '../support/api-client.ts';
+import { PASSWORD, apiClient, complaints, faceOf, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import { until } from '../support/until.ts';
 
 describe('accounts and sign-in', () => {
@@ -15,7 +16,7 @@ describe('accounts and sign-in', () => {
   let database: pg.Pool;
 
   before(async () => {
-    stack = await startApi();
+    stack = await sharedApi();
     origin = stack.run.api;
     api = apiClient(origin);
     database = new pg.Pool({ connectionString: stack.adminUrl, max: 1 });
@@ -23,7 +24,7 @@ describe('accounts and sign-in', () => {
   });
   after(async () => {
     await database.end();
-    await stack.stop({ wipe: true });
+    await stack.stop();
   });
 
   const login = (email: string, password: string) => api('POST', '/auth/login', { email, password });

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { ejabberdAccounts } from '../../adapters/xmpp/accounts.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
-import { apiClient, faceOf, PASSWORD, register, startApi } from '../support/api-client.ts';
+import { apiClient, faceOf, PASSWORD, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import { until } from '../support/until.ts';
 import { connectXmpp } from '../support/xmpp-client.ts';
 import { tokenLogin } from '../support/xmpp-token-login.ts';
@@ -18,13 +19,13 @@ let ana: Registered;
 let bea: Registered;
 
 before(async () => {
-  stack = await startApi({ services: ['postgres', 'redis', 'xmpp'] });
+  stack = await sharedApi();
   database = new pg.Pool({ connectionString: stack.adminUrl, max: 2 });
   [ana, bea] = await Promise.all([register(stack.run.api, 'ana'), register(stack.run.api, 'bea')]);
 });
 after(async () => {
   await database?.end();
-  await stack?.stop({ wipe: true });
+  await stack?.stop();
 });
 
 const signIn = (email: string, password: string) =>

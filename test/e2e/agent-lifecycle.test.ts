@@ -6,7 +6,7 @@ import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
 import { PURGE_SCHEDULE } from '../../temporal/schedules.ts';
 import type { PurgeReport, PurgeSettings } from '../../workflows/purge-deleted-agents.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
 import { platformTier } from '../support/platform-tier.ts';
 import type { ChatRequest, Hold } from '../support/scripted-model.ts';
@@ -28,7 +28,7 @@ let rui: Person;
 const holds = new Map<string, Hold>();
 
 before(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   tier = platformTier(platform.stack);
   door = workflowsByHand(platform.stack);
   [ana, rui] = await Promise.all([platform.person('ana'), platform.person('rui')]);
@@ -191,14 +191,14 @@ describe('agents that were deleted long ago', () => {
     return counts;
   };
   /** What the XMPP server holds; a client may remember more. */
-  const rosterOf = async (user: string): Promise<string[]> => {
+  const rosterOf = async ({ jid }: Person): Promise<string[]> => {
     const env = platform.stack.env('api');
     const command = adminCommands({
       url: env['AIOX_XMPP_ADMIN_URL'] ?? '',
       user: env['AIOX_XMPP_ADMIN_USER'] ?? '',
       password: env['AIOX_XMPP_ADMIN_PASSWORD'] ?? '',
     });
-    const { body } = await command('get_roster', { user, server: platform.stack.run.xmpp.domain });
+    const { body } = await command('get_roster', { user: jid.split('@')[0], server: platform.stack.run.xmpp.domain });
     return (body as { jid: string }[]).map(({ jid }) => jid);
   };
   /** One that has something of everything: long texts, memories, a session, a stream. */
@@ -218,7 +218,7 @@ describe('agents that were deleted long ago', () => {
     held('hippo');
     const ref = { ownerUserId: ana.userId, agentId: doomed.id, messageId: await write(ana, doomed, 'hippo') };
     await callOf('hippo');
-    assert.ok((await rosterOf('ana')).includes(doomed.jid));
+    assert.ok((await rosterOf(ana)).includes(doomed.jid));
     for (const [who, agent] of [[ana, doomed] as const, [ana, stuck] as const, [rui, young] as const])
       assert.equal((await who.api('DELETE', `/agents/${agent.id}`)).status, 204);
     await platform.sql("UPDATE agents SET deleted_at = now() - interval '2 days' WHERE id = ANY ($1)", [
@@ -257,7 +257,7 @@ describe('agents that were deleted long ago', () => {
       [doomed.id],
     );
     assert.deepEqual(audited, [{ owner_user_id: ana.userId }]);
-    assert.ok(!(await rosterOf('ana')).includes(doomed.jid));
+    assert.ok(!(await rosterOf(ana)).includes(doomed.jid));
     assert.equal((await ana.api('GET', `/agents/${doomed.id}`)).status, 404, 'as if it had never been');
     assert.equal((await rui.api('POST', `/agents/${young.id}/restore`)).status, 200);
 

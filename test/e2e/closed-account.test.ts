@@ -10,7 +10,8 @@ import { vault } from '../../adapters/vault.ts';
 import { messageWorkflowId } from '../../contracts/addresses.ts';
 import { keyFolder } from '../../scripts/state/folders.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { PASSWORD, startPlatform } from '../support/platform.ts';
+import { PASSWORD } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
 import { platformTier } from '../support/platform-tier.ts';
 import { answer } from '../support/scripted-model.ts';
@@ -39,7 +40,7 @@ describe('an account that its owner closes', () => {
   const copies = new Map<Person, OlderCopy>();
 
   before(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
     tier = platformTier(platform.stack);
     [ana, rui] = await Promise.all([platform.person('ana'), platform.person('rui')]);
     [anas, ruis] = [await ana.agent('Ada'), await rui.agent('Ron')];
@@ -62,6 +63,7 @@ describe('an account that its owner closes', () => {
     await platform?.stop();
   });
 
+  const localOf = ({ jid }: Person): string => jid.split('@')[0] ?? '';
   const answered = async (who: Person, agent: TestAgent, text: string): Promise<string> => {
     const { status, body } = await who.api('POST', `/agents/${agent.id}/messages`, { text });
     assert.equal(status, 202, JSON.stringify(body));
@@ -141,7 +143,7 @@ describe('an account that its owner closes', () => {
     const calls = platform.model.calls.length;
     await client.send({ to: anas.jid, body: 'think for ever' });
     const call = await platform.model.call(calls + 1);
-    assert.ok(xmppTablesOf('ana').length > 0, 'the server has something to forget');
+    assert.ok(xmppTablesOf(localOf(ana)).length > 0, 'the server has something to forget');
     const { status, body } = await ana.api('DELETE', '/me', { password: PASSWORD });
     assert.deepEqual([status, body], [202, { state: 'closed' }]);
     assert.equal((await ana.api('GET', '/me')).status, 401);
@@ -157,7 +159,7 @@ describe('an account that its owner closes', () => {
     await until(async () => (await rowsOf(ana.userId)).length === 0, LONG_MS, 'the erasure').catch(async () =>
       assert.deepEqual(await rowsOf(ana.userId), []),
     );
-    assert.deepEqual(xmppTablesOf('ana'), []);
+    assert.deepEqual(xmppTablesOf(localOf(ana)), []);
     const redis = [...(await redisOf(platform.stack))].filter(([name, value]) =>
       [Buffer.from(name), value].some((bytes) => holds(bytes, ana.userId)),
     );
@@ -185,7 +187,8 @@ describe('an account that its owner closes', () => {
   });
 
   it('leaves its addresses to whoever comes next, who finds nothing of it', async () => {
-    const next = await platform.person('ana');
+    const next = await platform.person(localOf(ana));
+    assert.equal(next.jid, ana.jid);
     assert.notEqual(next.userId, ana.userId);
     assert.deepEqual((await next.api<{ items: unknown[] }>('GET', '/agents')).body.items, []);
     const online = await next.online();

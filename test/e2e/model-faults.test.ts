@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Platform } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import type { Reply } from '../support/scripted-model.ts';
 import { answer, garbage, silence, status } from '../support/scripted-model.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
@@ -28,7 +28,7 @@ describe('a model endpoint that fails', () => {
 
   before(async () => {
     // the breaker has tests of its own; here each endpoint fault must be seen
-    platform = await startPlatform({ env: { platform: { AIOX_MODEL_TIMEOUT_MS: '1500' } } });
+    platform = await sharedPlatform({ AIOX_MODEL_TIMEOUT_MS: '1500' });
     ana = await platform.person('ana');
     client = await ana.online();
     platform.model.script((call) => {

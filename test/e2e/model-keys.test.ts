@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Platform } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer, status } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 
@@ -25,13 +25,7 @@ let platform: Platform;
 let ana: Person;
 let rui: Person;
 before(async () => {
-  // the two tiers differ on purpose: what is saved today may be forbidden by the time it is called
-  platform = await startPlatform({
-    env: {
-      api: { AIOX_ALLOW_PRIVATE_ENDPOINTS: '127.0.0.0/8' },
-      ai: { AIOX_ALLOW_PRIVATE_ENDPOINTS: '127.0.0.1' },
-    },
-  });
+  platform = await sharedPlatform();
   [ana, rui] = await Promise.all([platform.person('ana'), platform.person('rui')]);
 });
 after(() => platform?.stop());

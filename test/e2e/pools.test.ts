@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Platform } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
@@ -21,9 +21,7 @@ describe('pools of AI workers', { concurrency: true }, () => {
   let client: XmppClient;
 
   before(async () => {
-    platform = await startPlatform({
-      env: { platform: { AIOX_MESSAGE_DEADLINE_MS: String(DEADLINE_MS) } },
-    });
+    platform = await sharedPlatform({ AIOX_MESSAGE_DEADLINE_MS: String(DEADLINE_MS) });
     platform.model.script(() => answer('Here I am.'));
     [ana] = await Promise.all([
       platform.person('ana'),
@@ -32,7 +30,13 @@ describe('pools of AI workers', { concurrency: true }, () => {
     ]);
     client = await ana.online();
   });
-  after(() => platform?.stop());
+  after(async () => {
+    await platform?.stop();
+    for (const name of ['ai-keyless', 'ai-late']) {
+      platform?.stack.pause(name);
+      await platform?.stack.kill(name);
+    }
+  });
 
   const heard = (id: string): ReceivedStanza[] =>
     client.received.filter((stanza) => stanza.body !== null && stanza.answers.id === id);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { explainMessage } from '../../scripts/policy/explain-message.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 import '../support/uncounted.ts';
@@ -20,10 +20,18 @@ interface Policy {
 let platform: Platform;
 
 before(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   await Promise.all([platform.stack.add('ai-2', 'ai'), platform.stack.add('ai-3', 'ai')]);
 });
-after(() => platform.stop());
+after(async () => {
+  await platform.stop();
+  await platform.sql('DROP FUNCTION note_most CASCADE');
+  await platform.sql('DROP TABLE most_used');
+  for (const name of ['ai-2', 'ai-3']) {
+    platform.stack.pause(name);
+    await platform.stack.kill(name);
+  }
+});
 
 const say = async (person: Person, agentId: string, text = 'hello'): Promise<string> => {
   const { status, body } = await person.api<{ message_id: string }>('POST', `/agents/${agentId}/messages`, { text });

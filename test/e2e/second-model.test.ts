@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Platform } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer, status } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 
@@ -22,32 +22,39 @@ const draft = (llm: Record<string, unknown> = {}) => ({
 let platform: Platform;
 let ana: Person;
 before(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   ana = await platform.person('ana');
 });
-after(() => platform?.stop());
+after(async () => {
+  await platform?.stop();
+  await platform?.stack.restart('ai'); // its breaker is open
+});
 
 describe('an agent that is not saved', () => {
+  const rows = async () =>
+    (
+      await platform.sql<Record<string, string>>(
+        `select (select count(*) from agents) as agents, (select count(*) from messages) as messages,
+          (select count(*) from agent_memories) as memories,
+          (select count(*) from audit_logs where event_type = 'agent.tried' and owner_user_id = $1) as audited`,
+        [ana.userId],
+      )
+    )[0];
+
   it('gives one answer by its own prompt, is charged, and nothing of it stays but the audit', async () => {
     platform.model.script(() => answer('I am only a draft.', { usage: { prompt_tokens: 20, completion_tokens: 5 } }));
-    const before = platform.model.calls.length;
+    const before = { calls: platform.model.calls.length, rows: await rows() };
     const tried = await ana.api<Record<string, unknown>>('POST', '/agents/try', { agent: draft(), message: 'Hello?' });
     assert.equal(tried.status, 200, JSON.stringify(tried.body));
     assert.equal(tried.body['reply'], 'I am only a draft.');
-    assert.equal(platform.model.calls.length, before + 1);
+    assert.equal(platform.model.calls.length, before.calls + 1);
     assert.match(JSON.stringify(platform.model.calls.at(-1)?.body), /You are a draft and say so/);
     const [ledger] = await platform.sql<{ settled: number }>(
       'select settled from token_ledger where owner_user_id = $1',
       [ana.userId],
     );
     assert.equal(ledger?.settled, 25);
-    const [left] = await platform.sql<Record<string, string>>(
-      `select (select count(*) from agents) as agents, (select count(*) from messages) as messages,
-        (select count(*) from agent_memories) as memories,
-        (select count(*) from audit_logs where event_type = 'agent.tried' and owner_user_id = $1) as audited`,
-      [ana.userId],
-    );
-    assert.deepEqual(left, { agents: '0', messages: '0', memories: '0', audited: '1' });
+    assert.deepEqual(await rows(), { ...before.rows, audited: '1' });
   });
 
   it('that is wrong is refused by the name of the field, and one whose model refuses says why', async () => {

@@ -1,44 +1,31 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { ApprovalView } from '../../contracts/approval.ts';
-import { startHttpServer } from '../support/http-server.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
-import type { RecordedCall, Reply } from '../support/scripted-model.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
+import type { ToolServers } from '../support/tool-servers.ts';
+import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
+import { calling, toolResults, toolTalk } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
-import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
-
-/** On loopback, in the spelling of a host that an agent's list can hold. */
-const HOST = '127.0.0.10';
-
-const calling = (name: string, given: unknown): Reply =>
-  answer('', { toolCalls: [{ id: 'c1', name, arguments: JSON.stringify(given) }] });
-
-/** What the model was told of its calls, in the request that came after them. */
-const toolResults = ({ body }: RecordedCall): { status: string; data_from_outside: string }[] =>
-  body.messages
-    .filter(({ role }) => role === 'tool')
-    .map(({ content }) => JSON.parse(String(content)) as { status: string; data_from_outside: string });
+import type { XmppClient } from '../support/xmpp-client.ts';
 
 describe('a tool in a conversation', () => {
   let platform: Platform;
   let ana: Person;
   let client: XmppClient;
-  let server: Awaited<ReturnType<typeof startHttpServer>>;
+  let server: ToolServers['web'];
   let url: string;
+  let talk: ReturnType<typeof toolTalk>;
 
   before(async () => {
-    server = await startHttpServer(HOST);
-    url = `http://${HOST}:${server.port}/`;
-    platform = await startPlatform({ env: { ai: { AIOX_ALLOW_PRIVATE_ENDPOINTS: HOST } } });
+    [platform, { web: server }] = await Promise.all([sharedPlatform(), toolServers()]);
+    url = `http://${WEB_HOST}:${server.port}/`;
     ana = await platform.person('ana');
     client = await ana.online();
+    talk = toolTalk(platform, ana, client);
   });
-  after(async () => {
-    server?.stop();
-    await platform?.stop();
-  });
+  after(() => platform?.stop());
   beforeEach(() => {
     server.seen.length = 0;
     server.answer((_request, response) => void response.end('the weather is fine'));
@@ -47,33 +34,14 @@ describe('a tool in a conversation', () => {
   const agentWith = (policy: object = {}): Promise<TestAgent> =>
     ana.agent('Doer', {
       tools: [{ name: 'http_request', policy }] as never,
-      governance: { allowed_domains: [HOST] },
+      governance: { allowed_domains: [WEB_HOST] },
     });
-
-  /** Says something to an agent whose model asks for these calls first, one answer after the other, and then says "done". */
-  async function say(agent: TestAgent, text: string, ...replies: Reply[]): Promise<string> {
-    const left = [...replies];
-    const before = platform.model.calls.length;
-    platform.model.script((_call, n) => (n > before ? (left.shift() ?? answer('done')) : answer('done')));
-    return client.send({ to: agent.jid, body: text });
-  }
-  const replyTo = (id: string, text: string | RegExp) =>
-    client.waitFor(
-      ({ kind, answers, body }: ReceivedStanza) =>
-        kind === 'message' && answers.id === id && (typeof text === 'string' ? body === text : text.test(body ?? '')),
-      30_000,
-    );
-  const asked = (id: string) => replyTo(id, /Nothing happens before you agree/);
-  const codeIn = ({ body }: ReceivedStanza): string =>
-    /"approve (\w{4})"/.exec(body ?? '')?.[1] ?? assert.fail(`${body}`);
-  const open = async (): Promise<ApprovalView[]> =>
-    (await ana.api<{ items: ApprovalView[] }>('GET', '/approvals')).body.items;
 
   it('gives the model what it found, marked as data from outside', async () => {
     const agent = await agentWith();
     const before = platform.model.calls.length;
-    const id = await say(agent, 'How is the weather?', calling('http_request', { method: 'GET', url }));
-    await replyTo(id, 'done');
+    const id = await talk.say(agent, 'How is the weather?', calling('http_request', { method: 'GET', url }));
+    await talk.replyTo(id, 'done');
     const [first, second] = platform.model.calls.slice(before);
     assert.ok(first && second);
     assert.equal(server.seen.length, 1);
@@ -88,27 +56,27 @@ describe('a tool in a conversation', () => {
 
   it('waits for a person where one must agree, and the next message does not wait', async () => {
     const agent = await agentWith({ requires_approval: true });
-    const id = await say(agent, 'Look', calling('http_request', { method: 'GET', url }));
-    const request = await asked(id);
+    const id = await talk.say(agent, 'Look', calling('http_request', { method: 'GET', url }));
+    const request = await talk.asked(id);
     assert.match(request.body ?? '', new RegExp(`> url: ${url.replaceAll('.', '\\.')}`));
     const next = await client.send({ to: agent.jid, body: 'And meanwhile?' });
-    await replyTo(next, 'done');
+    await talk.replyTo(next, 'done');
     assert.equal(server.seen.length, 0);
-    const agreed = await client.send({ to: agent.jid, body: `approve ${codeIn(request)}` });
-    await replyTo(agreed, 'Agreed: http_request is used now.');
-    await replyTo(id, 'done');
+    const agreed = await client.send({ to: agent.jid, body: `approve ${talk.codeIn(request)}` });
+    await talk.replyTo(agreed, 'Agreed: http_request is used now.');
+    await talk.replyTo(id, 'done');
     assert.equal(server.seen.length, 1);
-    assert.deepEqual(await open(), []);
+    assert.deepEqual(await talk.open(), []);
   });
 
   it('does not happen when it is denied, and the model hears why', async () => {
     const agent = await agentWith({ requires_approval: true });
     const before = platform.model.calls.length;
-    const id = await say(agent, 'Look', calling('http_request', { method: 'GET', url }));
-    await asked(id);
+    const id = await talk.say(agent, 'Look', calling('http_request', { method: 'GET', url }));
+    await talk.asked(id);
     const denied = await client.send({ to: agent.jid, body: 'negar porque é segredo' });
-    await replyTo(denied, 'Negado: http_request não será usado.');
-    await replyTo(id, 'done');
+    await talk.replyTo(denied, 'Negado: http_request não será usado.');
+    await talk.replyTo(id, 'done');
     assert.equal(server.seen.length, 0);
     const [result] = toolResults(platform.model.calls[before + 1] ?? assert.fail());
     assert.equal(result?.status, 'denied');
@@ -117,9 +85,9 @@ describe('a tool in a conversation', () => {
 
   it('runs with the arguments that a person put in their place, and with no others', async () => {
     const agent = await agentWith({ requires_approval: true });
-    const id = await say(agent, 'Look', calling('http_request', { method: 'GET', url: `${url}secret` }));
-    await asked(id);
-    const [request] = await open();
+    const id = await talk.say(agent, 'Look', calling('http_request', { method: 'GET', url: `${url}secret` }));
+    await talk.asked(id);
+    const [request] = await talk.open();
     assert.ok(request);
     const decision = `/approvals/${request.approval_id}/decision`;
     const elsewhere = { method: 'GET', url: 'https://evil.example/' };
@@ -129,7 +97,7 @@ describe('a tool in a conversation', () => {
     const edited = { method: 'GET', url: `${url}harmless` };
     const reply = await ana.api<ApprovalView>('POST', decision, { decision: 'approve', arguments: edited });
     assert.equal(reply.status, 200, JSON.stringify(reply.body));
-    await replyTo(id, 'done');
+    await talk.replyTo(id, 'done');
     assert.deepEqual(
       server.seen.map(({ url: path }) => path),
       ['/harmless'],
@@ -142,14 +110,14 @@ describe('a tool in a conversation', () => {
   it('is refused by name, and nothing runs, when the model makes one up or sends what does not fit', async () => {
     const agent = await agentWith();
     const before = platform.model.calls.length;
-    const id = await say(
+    const id = await talk.say(
       agent,
       'Do it',
       calling('rm_rf', { path: '/' }),
       calling('http_request', { method: 'GET' }),
       calling('http_request', { method: 'GET', url: 'https://evil.example/' }),
     );
-    await replyTo(id, 'done');
+    await talk.replyTo(id, 'done');
     const results = toolResults(platform.model.calls[before + 3] ?? assert.fail());
     assert.deepEqual(
       results.map(({ status }) => status),
@@ -174,8 +142,8 @@ describe('a tool in a conversation', () => {
     const agent = await agentWith();
     const same = calling('http_request', { method: 'GET', url });
     const before = platform.model.calls.length;
-    const id = await say(agent, 'Look', same, same, same);
-    await replyTo(id, 'done');
+    const id = await talk.say(agent, 'Look', same, same, same);
+    await talk.replyTo(id, 'done');
     assert.equal(server.seen.length, 2);
     const last = platform.model.calls[before + 3] ?? assert.fail();
     assert.match(toolResults(last)[2]?.data_from_outside ?? '', /exactly this call before/);
@@ -186,10 +154,10 @@ describe('a tool in a conversation', () => {
     const agent = await ana.agent('Plain', {
       llm_config: { provider: 'builtin', model: 'builtin' },
       tools: [{ name: 'http_request' }] as never,
-      governance: { allowed_domains: [HOST] },
+      governance: { allowed_domains: [WEB_HOST] },
     });
     const id = await client.send({ to: agent.jid, body: `/tool http_request {"method":"GET","url":"${url}"}` });
-    await replyTo(id, /the weather is fine/);
+    await talk.replyTo(id, /the weather is fine/);
   });
 
   it('keeps several requests apart, in whatever order they are answered', async () => {
@@ -201,11 +169,12 @@ describe('a tool in a conversation', () => {
         arguments: JSON.stringify({ method: 'GET', url: `${url}${path}` }),
       })),
     });
-    const id = await say(agent, 'Both', two);
-    await until(async () => (await open()).length === 2, 20_000, 'two requests');
+    const id = await talk.say(agent, 'Both', two);
+    await until(async () => (await talk.open()).length === 2, 20_000, 'two requests');
     const which = await client.send({ to: agent.jid, body: 'approve' });
-    await replyTo(which, /Several requests wait/);
-    const of = (path: string) => open().then((all) => all.find((each) => each.arguments['url'] === `${url}${path}`));
+    await talk.replyTo(which, /Several requests wait/);
+    const of = (path: string) =>
+      talk.open().then((all) => all.find((each) => each.arguments['url'] === `${url}${path}`));
     const [first, second] = await Promise.all([of('one'), of('two')]);
     assert.ok(first && second);
     const reply = await ana.api<{ results: { status: number }[] }>('POST', '/approvals/decisions', {
@@ -219,7 +188,7 @@ describe('a tool in a conversation', () => {
       reply.body.results.map(({ status }) => status),
       [200, 200, 409],
     );
-    await replyTo(id, 'done');
+    await talk.replyTo(id, 'done');
     assert.deepEqual(
       server.seen.map(({ url: path }) => path),
       ['/two'],

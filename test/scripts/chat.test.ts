@@ -12,7 +12,7 @@ import { openBridgeDoor } from '../support/bridge-door.ts';
 import { MemoryRecord } from '../support/memory-record.ts';
 import { until } from '../support/until.ts';
 import type { XmppServer } from '../support/xmpp-server.ts';
-import { startXmppServer } from '../support/xmpp-server.ts';
+import { sharedXmppServer } from '../support/shared-xmpp-server.ts';
 
 const scripts = join(import.meta.dirname, '..', '..', 'scripts');
 /** What scripts/chat.ts does, with the run file that is named by the first argument. */
@@ -50,7 +50,7 @@ describe('npm run chat', () => {
   let agents: { id: string; name: string; jid: string }[];
 
   before(async () => {
-    server = await startXmppServer();
+    server = await sharedXmppServer();
     door = record.door = await openBridgeDoor(server.component, record);
     const { jid, password } = await server.account('demo');
     agents = [];

@@ -7,7 +7,8 @@ import { seedDemo } from '../../scripts/demo.ts';
 import { demoModel } from '../../scripts/demo-model.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json } from '../support/api-client.ts';
-import { apiClient, startApi } from '../support/api-client.ts';
+import { apiClient } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 
 describe('the demo', () => {
   let stack: Stack;
@@ -21,9 +22,9 @@ describe('the demo', () => {
   };
 
   before(async () => {
-    stack = await startApi();
+    stack = await sharedApi();
   });
-  after(() => stack.stop({ wipe: true }));
+  after(() => stack.stop());
 
   it('gets an owner with an agent that answers without any model', async () => {
     first = await seed();

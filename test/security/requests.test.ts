@@ -5,7 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import jwt from 'jsonwebtoken';
 import type { Stack } from '../../scripts/stack.ts';
 import type { ApiClient, Json, Registered } from '../support/api-client.ts';
-import { apiClient, complaints, register, startApi } from '../support/api-client.ts';
+import { apiClient, complaints, register } from '../support/api-client.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import type { DescribedOperation } from '../support/described-api.ts';
 import { describedOperations, filled } from '../support/described-api.ts';
 import { leastOf, objectsIn } from '../support/least-body.ts';
@@ -21,7 +22,7 @@ let nobody: ApiClient;
 let hers: string;
 
 before(async () => {
-  stack = await startApi();
+  stack = await sharedApi();
   origin = stack.run.api;
   nobody = apiClient(origin);
   operations = await describedOperations(nobody);
@@ -29,7 +30,7 @@ before(async () => {
   const made = await ana.api('POST', '/agents', { profile: { name: 'canary-4d2e', system_prompt: 'canary-4d2e' } });
   hers = String(made.body['agent_id']);
 });
-after(() => stack?.stop({ wipe: true }));
+after(() => stack?.stop());
 
 /** Every parameter of a path with the same value. */
 const everywhere = ({ inPath }: DescribedOperation, value: string) =>

@@ -5,9 +5,10 @@ import pg from 'pg';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
-import { apiClient, register, startApi } from '../support/api-client.ts';
+import { apiClient, register } from '../support/api-client.ts';
 import { actAsPlatform } from '../support/acting-platform.ts';
 import { newApproval } from '../support/new-approval.ts';
+import { sharedApi } from '../support/shared-api.ts';
 import type { DescribedOperation } from '../support/described-api.ts';
 import { describedOperations, filled } from '../support/described-api.ts';
 
@@ -52,7 +53,7 @@ const never = (): Ids => ({
 });
 
 before(async () => {
-  stack = await startApi();
+  stack = await sharedApi();
   operations = await describedOperations(apiClient(stack.run.api));
   ana = await register(stack.run.api, 'ana');
   bob = await register(stack.run.api, 'bob');
@@ -94,7 +95,7 @@ before(async () => {
   };
   assert.equal((await ana.api('DELETE', `/agents/${foreign['of a deleted agent']['agent']}`)).status, 204);
 });
-after(() => stack?.stop({ wipe: true }));
+after(() => stack?.stop());
 
 /** An MCP server of Ana's. No AI worker is here to read it, without which the API adds none. */
 async function mcpServer(): Promise<string> {

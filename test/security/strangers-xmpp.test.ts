@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { agentJid } from '../../contracts/addresses.ts';
 import { CAPABILITIES_NODE } from '../../xmpp-bridge/entity-capabilities.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 import '../support/uncounted.ts';
 
@@ -79,9 +79,14 @@ const stanzas: Record<string, Stanza> = {
   'a namespace nobody knows': iq("<unknown xmlns='urn:example:unknown'/>"),
   'a change nobody knows': iq("<unknown xmlns='urn:example:unknown'/>", 'set'),
   'an ad-hoc command': iq(
-    "<command xmlns='http://jabber.org/protocol/commands' node='approve' action='execute'/>",
+    "<command xmlns='http://jabber.org/protocol/commands' node='approvals' action='execute'/>",
     'set',
   ),
+  'the next stage of one': iq(
+    "<command xmlns='http://jabber.org/protocol/commands' node='approvals' action='complete' sessionid='1'><x xmlns='jabber:x:data' type='submit'/></command>",
+    'set',
+  ),
+  'disco#info of a command': iq("<query xmlns='http://jabber.org/protocol/disco#info' node='approvals'/>"),
   'a registration': iq("<query xmlns='jabber:iq:register'/>"),
   'a roster': iq("<query xmlns='jabber:iq:roster'/>"),
   'an archive': iq("<query xmlns='urn:xmpp:mam:2'/>", 'set'),
@@ -97,12 +102,14 @@ describe("somebody else's agent over XMPP", () => {
   let agent: TestAgent;
   let deleted: TestAgent;
   let stranger: XmppClient;
+  let atFirst: unknown;
+  const tables = ['messages', 'conversations', 'executions', 'token_ledger'];
+  const rows = () =>
+    platform.sql(tables.map((table) => `SELECT '${table}', count(*) FROM ${table}`).join(' UNION ALL '));
 
   before(async () => {
-    platform = await startPlatform({
-      services: ['postgres', 'redis', 'temporal', 'xmpp'],
-      processes: ['api', 'bridge'],
-    });
+    platform = await sharedPlatform();
+    atFirst = await rows();
     ana = await platform.person('ana');
     [agent, deleted] = [await ana.agent('Secret name'), await ana.agent('Gone')];
     assert.equal((await ana.api('DELETE', `/agents/${deleted.id}`)).status, 204);
@@ -157,7 +164,6 @@ describe("somebody else's agent over XMPP", () => {
 
   it('is not in what the domain lists, and did not run', async () => {
     assert.deepEqual(await stranger.discoItems(platform.stack.run.xmpp.agentsDomain), []);
-    for (const table of ['messages', 'conversations', 'executions', 'token_ledger'])
-      assert.deepEqual(await platform.sql(`SELECT 1 FROM ${table}`), [], table);
+    assert.deepEqual(await rows(), atFirst);
   });
 });

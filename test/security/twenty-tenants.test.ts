@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import proto from '@temporalio/proto';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { PASSWORD, startPlatform } from '../support/platform.ts';
+import { PASSWORD } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import { platformTier } from '../support/platform-tier.ts';
 import { logOf } from '../support/process-logs.ts';
 import type { Reply, ScriptedModel } from '../support/scripted-model.ts';
@@ -32,10 +33,11 @@ describe('twenty tenants at once on one AI worker, each with an endpoint that me
   const tenants: Tenant[] = [];
   const replies = new Map<string, string[]>();
   let openedFiles: string[];
+  /** Messages of the first tenant that would be tried for a long time. */
+  const inVain: string[] = [];
 
   before(async () => {
-    const here = { AIOX_ALLOW_PRIVATE_ENDPOINTS: '127.0.0.1' };
-    platform = await startPlatform({ env: { api: here, ai: here } });
+    platform = await sharedPlatform();
     // as many at once as one address may register
     for (let n = 0; n < TENANTS; n += 5)
       tenants.push(...(await Promise.all(Array.from({ length: 5 }, (_, at) => settle(n + at)))));
@@ -44,8 +46,12 @@ describe('twenty tenants at once on one AI worker, each with an endpoint that me
       await Promise.all(tenants.map((tenant, n) => say(tenant, n, round)));
   });
   after(async () => {
-    await Promise.all(tenants.map(({ endpoint }) => endpoint.stop()));
-    await platform?.stop();
+    for (const id of inVain) await tenants[0]?.person.api('POST', `/messages/${id}/cancel`);
+    try {
+      await platform?.stop();
+    } finally {
+      await Promise.all(tenants.map(({ endpoint }) => endpoint.stop()));
+    }
   });
 
   async function settle(n: number): Promise<Tenant> {
@@ -127,8 +133,10 @@ describe('twenty tenants at once on one AI worker, each with an endpoint that me
     bad.endpoint.script(() => status(500));
     const before = bad.endpoint.calls.length;
     // more at once than a breaker looks at before it opens; what becomes of them is for another test
-    for (let n = 0; n < 6; n += 1)
-      await bad.person.api('POST', `/agents/${bad.agent.id}/messages`, { text: 'x', thread: `${n}` });
+    for (let n = 0; n < 6; n += 1) {
+      const sent = await bad.person.api('POST', `/agents/${bad.agent.id}/messages`, { text: 'x', thread: `${n}` });
+      inVain.push(String(sent.body['message_id']));
+    }
     await until(() => bad.endpoint.calls.length > before, 10_000, 'a call of the bad endpoint');
     const { body, status: taken } = await rui.api('POST', `/agents/${operators.id}/messages`, { text: 'hello there' });
     assert.equal(taken, 202);

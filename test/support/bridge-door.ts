@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { AppError } from '../../contracts/errors.ts';
 import { acceptMessage } from '../../doors/accept-message.ts';
 import { mayWrite } from '../../doors/access.ts';
 import { answerCommand } from '../../doors/chat-command.ts';
@@ -18,6 +19,14 @@ export interface BridgeDoor extends OpenDoor {
 /** For tests in which nobody is asked to agree to anything: such words go where every message goes. */
 export const nothingWaits = async (): Promise<undefined> => undefined;
 
+/** The same for the command: nobody has an account that could be asked. */
+export const nobodyAnswers = {
+  approverOf: nothingWaits,
+  runCommand: async (): Promise<never> => {
+    throw new AppError('item.not_found');
+  },
+};
+
 /** The bridge's door over a real stream and a record in memory. */
 export async function openBridgeDoor(
   settings: StreamSettings,
@@ -33,6 +42,7 @@ export async function openBridgeDoor(
     refused: (code) => void refused.push(code),
     ...{ settings, log, directory: record, desk: record, news: record, mayWrite: mayWrite({ directory: record, log }) },
     answerApproval: nothingWaits,
+    ...nobodyAnswers,
     answerCommand: answerCommand({
       ...{ desk: record, canceller: record, starter: record, answerApproval: nothingWaits },
     }),

@@ -96,7 +96,8 @@ const payloads: Hostile[] = [
 const queries: Hostile[] = [
   () => `<query xmlns='http://jabber.org/protocol/disco#info'/>`,
   (_, pick) => `<query xmlns='http://jabber.org/protocol/disco#items' node='${escaped(pick(...texts.slice(0, 4)))}'/>`,
-  () => `<command xmlns='http://jabber.org/protocol/commands' node='approve' action='complete' sessionid='1'/>`,
+  (_, pick) =>
+    `<command xmlns='http://jabber.org/protocol/commands' node='${pick('approvals', 'approve', '__proto__')}' action='${pick('execute', 'complete', 'constructor')}'${pick('', " sessionid='1'")}><x xmlns='jabber:x:data' type='submit'><field var='__proto__'><value>${escaped(pick(...texts))}</value></field></x></command>`,
   () => `<vCard xmlns='vcard-temp'><PHOTO><BINVAL>${'A'.repeat(4_000)}</BINVAL></PHOTO></vCard>`,
   () => `<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:vcard4' max_items='-1'/></pubsub>`,
   () => `<query xmlns='urn:xmpp:mam:2' queryid='1'/>`,

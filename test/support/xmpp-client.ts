@@ -27,6 +27,19 @@ export interface ReceivedStanza {
   xml: string;
 }
 
+/** A stage of an ad-hoc command, as slixmpp read it. */
+export interface ReceivedStage {
+  status: string;
+  session: string;
+  actions: string[];
+  notes: [type: string, text: string][];
+  facts: string[];
+  /** What is filled in; lines are one text. */
+  fields: Record<string, string | null>;
+  /** Values by their labels. */
+  options: Record<string, Record<string, string>>;
+}
+
 export interface Account {
   jid: string;
   password: string;
@@ -157,6 +170,18 @@ export class XmppClient {
   /** A query with any payload. Throws QueryError with the answer when that is an error. */
   async query(to: string, xml: string, type: 'get' | 'set' = 'get'): Promise<ReceivedStanza> {
     return (await this.ask('iq', { to, xml, type })) as ReceivedStanza;
+  }
+
+  /**
+   * One stage of an ad-hoc command (XEP-0050), as slixmpp's own plugins speak it; `form` is filled into the form of the stage
+   * before. Throws QueryError with the condition.
+   */
+  async command(
+    to: string,
+    node: string,
+    stage: { action?: string; session?: string; form?: Record<string, string> } = {},
+  ): Promise<ReceivedStage> {
+    return (await this.ask('command', { to, node, ...stage })) as ReceivedStage;
   }
 
   /** The server's archive of the exchange with one address (XEP-0313), oldest first. */

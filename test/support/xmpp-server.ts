@@ -16,6 +16,8 @@ export interface XmppServer {
   archive: string;
   /** Registers an account, once. */
   account(local: string): Promise<Account>;
+  /** Deletes the account and all that the server keeps of it. */
+  forget(local: string): Promise<void>;
   /** Logs in as this user; closed with the server. */
   login(local: string): Promise<XmppClient>;
   /** A command of the server's HTTP API. */
@@ -54,6 +56,11 @@ export async function startXmppServer(services: ServiceName[] = ['xmpp']): Promi
       ...{ serverDomain: domain, agentsDomain },
     },
     account,
+    async forget(local) {
+      known.delete(local);
+      const reply = await command('unregister', { user: local, host: domain });
+      if (!reply.ok) throw new Error(`ejabberd has not deleted ${local}: ${reply.status} ${await reply.text()}`);
+    },
     async login(local) {
       const client = await connectXmpp(await account(local));
       clients.push(client);

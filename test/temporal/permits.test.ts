@@ -14,7 +14,7 @@ import { dataConverter } from '../../temporal/data-converter.ts';
 import { aiQueue } from '../../workflows/messages.ts';
 import type { Attempt } from '../support/attacking-workflow.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { startPlatform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
 import { platformTier } from '../support/platform-tier.ts';
 import { answer } from '../support/scripted-model.ts';
@@ -35,7 +35,7 @@ let agent: TestAgent;
 
 before(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   platform.model.script(() => answer('Answered.'));
   tier = platformTier(platform.stack);
   [ana, bob] = await Promise.all([platform.person('ana'), platform.person('bob')]);

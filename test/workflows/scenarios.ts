@@ -3,27 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { mcpReadingWorkflowId, messageWorkflowId } from '../../contracts/addresses.ts';
 import { NIL_UUID } from '../../contracts/identifiers.ts';
 import { PLATFORM_QUEUE, PROCESS_MESSAGE, READ_MCP_SERVER } from '../../workflows/messages.ts';
-import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
 import { answer, status } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
-import type { XmppClient } from '../support/xmpp-client.ts';
-import type { HistoryName } from './outcomes.ts';
-
-export interface World {
-  platform: Platform;
-  tier: PlatformTier;
-  ana: Person;
-  client: XmppClient;
-}
-
-/** Has one message go one way; says the id of which workflow's history is to be recorded under which name once it has ended. */
-type Scenario = (world: World) => Promise<Partial<Record<HistoryName, string>>>;
+import type { Scenario } from './said.ts';
+import { said } from './said.ts';
+import { toolScenarios } from './tool-scenarios.ts';
 
 /** Longer than what may stand in a history. */
 const LONG = 'A sentence that is said again and again. '.repeat(500);
 
 export const scenarios: Scenario[] = [
+  ...toolScenarios,
   async ({ platform, ana, client }) => {
     platform.model.script(() => answer('Good day to you.'));
     const agent = await ana.agent();
@@ -186,18 +177,6 @@ export const scenarios: Scenario[] = [
     return { 'answered-by-the-second-model': await said(platform, client, agent, 'Good day') };
   },
 ];
-
-/** Sends a message and waits for its receipt; the id of its workflow. */
-async function said(platform: Platform, client: XmppClient, agent: TestAgent, body: string): Promise<string> {
-  const id = await client.send({ to: agent.jid, body });
-  await client.waitFor((stanza) => stanza.receiptFor === id);
-  const [row] = await platform.sql<{ id: string; owner: string }>(
-    'select id, owner_user_id as owner from messages where stanza_id = $1',
-    [id],
-  );
-  assert.ok(row);
-  return messageWorkflowId({ ownerUserId: row.owner, agentId: agent.id, messageId: row.id });
-}
 
 const wasAsked = async ({ client }: PlatformTier, workflowId: string): Promise<boolean> => {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();

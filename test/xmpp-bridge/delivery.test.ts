@@ -13,7 +13,7 @@ import { MemoryRecord } from '../support/memory-record.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 import type { XmppServer } from '../support/xmpp-server.ts';
-import { startXmppServer } from '../support/xmpp-server.ts';
+import { sharedXmppServer } from '../support/shared-xmpp-server.ts';
 
 describe('a reply of an agent', () => {
   const record = new MemoryRecord();
@@ -23,7 +23,7 @@ describe('a reply of an agent', () => {
   let guide: string;
 
   before(async () => {
-    server = await startXmppServer();
+    server = await sharedXmppServer();
     door = await openBridgeDoor(server.component, record);
     guide = agentJid(record.agent(`alice@${server.domain}`), server.agentsDomain);
     alice = await server.login('alice');

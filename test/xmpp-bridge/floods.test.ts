@@ -7,7 +7,7 @@ import { openBridgeDoor } from '../support/bridge-door.ts';
 import { MemoryRecord } from '../support/memory-record.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 import type { XmppServer } from '../support/xmpp-server.ts';
-import { startXmppServer } from '../support/xmpp-server.ts';
+import { sharedXmppServer } from '../support/shared-xmpp-server.ts';
 
 const PER_MINUTE = 30;
 
@@ -21,7 +21,7 @@ describe('a flood', () => {
   let eves: string;
 
   before(async () => {
-    server = await startXmppServer();
+    server = await sharedXmppServer();
     door = await openBridgeDoor(server.component, record, { messagesPerMinute: PER_MINUTE });
     [ana, eve] = await Promise.all([server.login('ana'), server.login('eve')]);
     anas = agentJid(record.agent(`ana@${server.domain}`), server.agentsDomain);

@@ -11,7 +11,7 @@ import type { StanzaHandler } from '../../xmpp-bridge/handle-stanza.ts';
 import { stanzaHandler } from '../../xmpp-bridge/handle-stanza.ts';
 import { SpokenLanguages } from '../../xmpp-bridge/spoken-language.ts';
 import { Thinking } from '../../xmpp-bridge/thinking.ts';
-import { nothingWaits } from '../support/bridge-door.ts';
+import { nobodyAnswers, nothingWaits } from '../support/bridge-door.ts';
 import { MemoryRecord } from '../support/memory-record.ts';
 
 /** No server would let these through; the bridge does not rely on that. */
@@ -35,6 +35,7 @@ describe('a stanza with an impossible address', () => {
       mayWrite: mayWrite({ directory: record, log }),
       acceptMessage: acceptMessage({ inbox: record, vault: record, starter: record, log }),
       answerApproval: nothingWaits,
+      ...nobodyAnswers,
       answerCommand: answerCommand({
         ...{ desk: record, canceller: record, starter: record, answerApproval: nothingWaits },
       }),

@@ -8,7 +8,7 @@ import { MemoryRecord } from '../support/memory-record.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 import type { XmppServer } from '../support/xmpp-server.ts';
-import { startXmppServer } from '../support/xmpp-server.ts';
+import { sharedXmppServer } from '../support/shared-xmpp-server.ts';
 
 describe('a message to an agent', () => {
   const record = new MemoryRecord();
@@ -21,7 +21,7 @@ describe('a message to an agent', () => {
   let aliceJid: string;
 
   before(async () => {
-    server = await startXmppServer();
+    server = await sharedXmppServer();
     door = await openBridgeDoor(server.component, record);
     [alice, mallory] = await Promise.all([server.login('alice'), server.login('mallory')]);
     aliceJid = `alice@${server.domain}`;

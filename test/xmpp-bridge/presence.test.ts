@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 import { QueryError } from '../support/xmpp-client.ts';
 import type { XmppServer } from '../support/xmpp-server.ts';
-import { startXmppServer } from '../support/xmpp-server.ts';
+import { sharedXmppServer } from '../support/shared-xmpp-server.ts';
 
 describe('an agent in a roster', () => {
   const record = new MemoryRecord();
@@ -24,7 +24,7 @@ describe('an agent in a roster', () => {
   let unknown: string;
 
   before(async () => {
-    server = await startXmppServer();
+    server = await sharedXmppServer();
     aliceJid = `alice@${server.domain}`;
     door = await openBridgeDoor(server.component, record);
     guide = agentJid(record.agent(aliceJid, { agentName: 'Guide' }), server.agentsDomain);

@@ -44,7 +44,7 @@ async function send(url: string, { signal = AbortSignal.timeout(60_000), ca = un
 async function fault(...given: Parameters<typeof send>): Promise<{ begun: boolean; acted: string; message: string }> {
   const { begun, outcome } = await send(...given);
   assert.ok(outcome instanceof Error && outcome.name === 'ToolFault', JSON.stringify(outcome));
-  const { acted, message } = outcome as ToolFault;
+  const { acted, message } = outcome;
   assert.doesNotMatch(message, /127\.0\.0\.1|secret|operator@/, 'nothing of the server is told');
   return { begun, acted, message };
 }

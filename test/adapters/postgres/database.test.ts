@@ -5,13 +5,13 @@ import { postgresAccounts } from '../../../adapters/postgres/accounts.ts';
 import { openDatabase } from '../../../adapters/postgres/database.ts';
 import { postgresDirectory } from '../../../adapters/postgres/directory.ts';
 import { until } from '../../support/until.ts';
-import { privateDatabase } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { PrivateDatabase } from '../../support/private-database.ts';
 
 let database: PrivateDatabase;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
 });
 after(() => database.stop());
 

@@ -6,7 +6,8 @@ import { postgresPurgeStore } from '../../../adapters/postgres/purge-store.ts';
 import type { Agents } from '../../../domain/agent-ports.ts';
 import type { PurgeStore } from '../../../domain/purge-ports.ts';
 import { livedIn } from '../../support/lived-in.ts';
-import { AGENTS_DOMAIN, privateDatabase } from '../../support/private-database.ts';
+import { AGENTS_DOMAIN } from '../../support/private-database.ts';
+import { sharedDatabase } from '../../support/shared-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
 
 let database: PrivateDatabase;
@@ -14,7 +15,7 @@ let agents: Agents;
 let store: PurgeStore;
 
 before(async () => {
-  database = await privateDatabase();
+  database = await sharedDatabase();
   agents = postgresAgents(database.as('api'), database.vaultOf('api'), { agentsDomain: AGENTS_DOMAIN });
   store = postgresPurgeStore(database.as('platform'));
 });

@@ -6,7 +6,7 @@ import { redisPasswordGuard } from '../../../adapters/redis/password-guard.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import type { PasswordGuard } from '../../../domain/sign-in-ports.ts';
 import type { Stack } from '../../../scripts/stack.ts';
-import { startStack } from '../../../scripts/stack.ts';
+import { sharedRedis } from '../../support/shared-redis.ts';
 
 describe('guessing of passwords', () => {
   let stack: Stack;
@@ -15,7 +15,7 @@ describe('guessing of passwords', () => {
   const home = { email: 'ana@example.org', address: '192.0.2.1' };
 
   before(async () => {
-    stack = await startStack({ ports: 'free', services: ['redis'], processes: [] });
+    stack = await sharedRedis();
     redis = connectRedis(stack.redisUrl, { info: () => {}, warn: () => {} });
     if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
     // minutes instead of seconds: no wait ends by itself while a test runs, however slow the machine
@@ -24,7 +24,7 @@ describe('guessing of passwords', () => {
   });
   after(async () => {
     redis.disconnect();
-    await stack.stop({ wipe: true });
+    await stack.stop();
   });
   beforeEach(() => redis.flushdb());
 

@@ -7,8 +7,8 @@ import { redisEventStream } from '../../../adapters/redis/event-stream.ts';
 import { redisSessions } from '../../../adapters/redis/sessions.ts';
 import type { Turn } from '../../../contracts/ai-worker.ts';
 import type { MessageEvent } from '../../../contracts/stream-events.ts';
-import { startStack } from '../../../scripts/stack.ts';
 import type { Stack } from '../../../scripts/stack.ts';
+import { sharedRedis } from '../../support/shared-redis.ts';
 import { testVault } from '../../support/test-vault.ts';
 import { until } from '../../support/until.ts';
 
@@ -22,13 +22,13 @@ const log = {
 const vault = testVault();
 
 before(async () => {
-  stack = await startStack({ services: ['redis'], processes: [], migrate: false, ports: 'free' });
+  stack = await sharedRedis();
   redis = connectRedis(stack.redisUrl, log);
   await until(() => redis.status === 'ready');
 });
 after(async () => {
   redis.disconnect();
-  await stack.stop({ wipe: true });
+  await stack.stop();
 });
 
 const newRef = () => ({

@@ -7,7 +7,7 @@ import { redisRequestRates } from '../../../adapters/redis/request-rates.ts';
 import type { AppError } from '../../../contracts/errors.ts';
 import type { RequestRates } from '../../../domain/rate-ports.ts';
 import type { Stack } from '../../../scripts/stack.ts';
-import { startStack } from '../../../scripts/stack.ts';
+import { sharedRedis } from '../../support/shared-redis.ts';
 
 const limits = { reads: 4, writes: 3, messages: 2, 'sign-ins': 2 };
 
@@ -17,7 +17,7 @@ describe('requests are counted', () => {
   let rates: RequestRates;
 
   before(async () => {
-    stack = await startStack({ ports: 'free', services: ['redis'], processes: [] });
+    stack = await sharedRedis();
     redis = connectRedis(stack.redisUrl, { info: () => {}, warn: () => {} });
     if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
     rates = redisRequestRates(redis, { limits, usersOfAnAddress: 2 });
@@ -26,7 +26,7 @@ describe('requests are counted', () => {
   });
   after(async () => {
     redis.disconnect();
-    await stack.stop({ wipe: true });
+    await stack.stop();
   });
   beforeEach(() => redis.flushdb());
 

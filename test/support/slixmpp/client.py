@@ -166,6 +166,27 @@ class Driver:
             iq.append(child)
         return facts((await iq.send(timeout=10)).xml)
 
+    async def command(self, to, node, action="execute", session=None, form=None):
+        """One stage of an ad-hoc command (XEP-0050). `form`: what to fill into the form of the stage before, which slixmpp turns into an answer."""
+        self.client.register_plugin("xep_0004")
+        self.client.register_plugin("xep_0050")
+        if form is not None:
+            self.form.set_values(form)
+            self.form["type"] = "submit"
+        answer = await self.client["xep_0050"].send_command(to, node, action=action, sessionid=session, payload=None if form is None else self.form, timeout=20)
+        command = answer["command"]
+        found = command.xml.find("{jabber:x:data}x")
+        self.form = None if found is None else self.client["xep_0004"].stanza.Form(found)
+        return {
+            "status": command["status"],
+            "session": command["sessionid"],
+            "actions": sorted(command["actions"]),
+            "notes": [[type, text] for type, text in command["notes"]],
+            "facts": [] if found is None else [value.text for value in found.findall("{jabber:x:data}field[@type='fixed']/{jabber:x:data}value")],
+            "fields": {} if found is None else {var: "\n".join(value) if isinstance(value := field.get_value(), list) else value for var, field in self.form.get_fields().items() if var},
+            "options": {} if found is None else {var: {option["label"]: option["value"] for option in field.get_options()} for var, field in self.form.get_fields().items() if var},
+        }
+
     async def archive(self, peer):
         found = []
         async for row in self.client["xep_0313"].iterate(with_jid=slixmpp.JID(peer)):

@@ -1,0 +1,5 @@
+/** Files about tools and approvals that share one platform. The last kills its processes. */
+import { together } from '../support/together.ts';
+import '../support/shared-platform.ts';
+
+together('e2e/tools.test.ts', 'e2e/mcp-servers.test.ts', 'api/documents.test.ts', 'e2e/mail-once.test.ts');

@@ -83,10 +83,10 @@ const answered = async (who: Person, agent: TestAgent, text: string): Promise<st
 /** A call that waits for Ana, who puts another in its place; where it goes nobody may go. */
 const agreed = async (): Promise<void> => {
   const doer = await ana.agent('Doer', {
-    ...{ llm_config: { provider: 'builtin', model: 'builtin' }, governance: { allowed_domains: ['127.0.0.1'] } },
+    ...{ llm_config: { provider: 'builtin', model: 'builtin' }, governance: { allowed_domains: ['127.0.0.10'] } },
     tools: [{ name: 'http_request', policy: 'requires_approval' }] as never,
   });
-  const to = (path: string) => ({ method: 'GET', url: `http://127.0.0.1/${path}` });
+  const to = (path: string) => ({ method: 'GET', url: `http://127.0.0.10/${path}` });
   const id = await write(ana, doer, `/tool http_request ${JSON.stringify(to(planted.asked))}`);
   const waiting = async () => (await ana.api('GET', '/approvals')).body['items'] as { approval_id: string }[];
   await until(async () => (await waiting()).length === 1, LONG_MS, 'the request');

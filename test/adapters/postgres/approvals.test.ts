@@ -121,7 +121,10 @@ describe('a request', () => {
       const row = { id, tool, risk, message_id: ref.messageId, agent_version: 1, kind: 'call', tool_version: 1 };
       await connection.query('SELECT setseed($1)', [state]);
       const values = [owner.userId, { ...row, request_hash: 'h', policy_hash: 'p' }, Buffer.from('x')];
-      const { rows } = await connection.query<{ code: string }>("SELECT code FROM open_approval($1, $2, $3, '{}', 600)", values);
+      const { rows } = await connection.query<{ code: string }>(
+        "SELECT code FROM open_approval($1, $2, $3, '{}', 600)",
+        values,
+      );
       return { id, code: String(rows[0]?.code) };
     };
     try {

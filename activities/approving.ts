@@ -16,6 +16,8 @@ export interface OpenApproval {
   deadlineAt: number;
   approvers: string[];
   approverJids: string[];
+  /** It was opened by an attempt that was cut off, and has been answered: nobody knocks for that again. */
+  decided?: boolean;
 }
 
 interface Parts {

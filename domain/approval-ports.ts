@@ -25,6 +25,8 @@ export interface OpenedApproval {
   /** User ids, and the bare JIDs of the same. */
   approvers: string[];
   approverJids: string[];
+  /** Whether an attempt that was cut off opened it, and a person has answered since. */
+  decided?: boolean;
 }
 
 export type ApprovalState = ApprovalView['state'];

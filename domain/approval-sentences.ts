@@ -107,8 +107,8 @@ export function closedSentence({ tool, code, state, decision }: ApprovalView, la
       return `${code} (${tool}) já foi respondido: ${decision.decision === 'approve' ? 'aprovado' : 'negado'} por ${by} (${when}).`;
     return `${code} (${tool}) was answered before: ${decision.decision === 'approve' ? 'approved' : 'denied'} by ${by} (${when}).`;
   }
-  // its deadline may have passed a moment before its workflow closes it
-  const expired = state === 'expired' || state === 'open';
+  // one whose time is over stays open until its workflow has noticed
+  const expired = state !== 'withdrawn';
   if (language === 'pt')
     return `${code} (${tool}) não espera mais: ${expired ? 'o prazo acabou, e foi negado' : 'a mensagem foi parada'}.`;
   return `${code} (${tool}) waits no more: ${expired ? 'its time was over, and it was denied' : 'the message was stopped'}.`;

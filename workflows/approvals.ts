@@ -32,10 +32,7 @@ export class Approvals {
     this.#ref = ref;
     this.#owned = owned;
     this.#turn = turn;
-    const knock = (id: string): void => {
-      const waiting = this.#open.get(id);
-      if (waiting) waiting.knocked = true;
-    };
+    const knock = (id: string): void => this.#knock(id);
     setHandler(decide, knock, { validator: (id: string) => this.#refuseStale(id) });
     setHandler(decideBySignal, knock);
   }
@@ -65,6 +62,7 @@ export class Approvals {
 
   async #wait(approval: NewApproval, open: OpenApproval): Promise<Answered> {
     await this.#tell(approval, open, 0);
+    if (open.decided) this.#knock(open.id);
     const moments = [...remindersOf(Date.now(), open.deadlineAt), open.deadlineAt];
     for (const [index, moment] of moments.entries()) {
       while (await this.#knocked(open.id, moment)) {
@@ -77,6 +75,11 @@ export class Approvals {
     // somebody was first by a moment
     const heard = state === 'approved' || state === 'denied' ? await platform.hearDecision(this.#ref, open) : undefined;
     return heard ? { state: heard.decision === 'approve' ? 'approved' : 'denied', heard } : { state: 'expired' };
+  }
+
+  #knock(id: string): void {
+    const waiting = this.#open.get(id);
+    if (waiting) waiting.knocked = true;
   }
 
   /** False when the moment came first. */

@@ -40,10 +40,12 @@ export function postgresApprovalDesk(database: Database, vault: Vault): Approval
         deadline_at: Date;
         approvers: string[];
         approver_jids: string[];
+        decided: boolean;
       }>('open-approval', OPEN, values);
       if (!opened) throw new Error('A request for a person was not opened');
       const { code, deadline_at: deadlineAt, approver_jids: approverJids } = opened;
-      return { code, deadlineAt: deadlineAt.getTime(), approvers: opened.approvers, approverJids };
+      const { approvers: who, decided } = opened;
+      return { code, deadlineAt: deadlineAt.getTime(), approvers: who, approverJids, ...(decided && { decided }) };
     },
     async close(ownerUserId, id, state) {
       const statement = 'SELECT close_approval($1, $2, $3) AS state';

@@ -21,16 +21,25 @@ type Json = Record<string, unknown>;
 const LONG_MS = 60_000;
 
 /** Where sealed values lie. */
-const sealedColumns = {
-  ...{ messages: 'body', agent_versions: 'system_prompt', agent_memories: 'content', payloads: 'sealed' },
-  ...{ provider_credentials: 'api_key', idempotency_keys: 'reply', documents: 'content' },
-  ...{ tool_connections: 'access' },
-};
+const sealedColumns = [
+  ['messages', 'body'],
+  ['agent_versions', 'system_prompt'],
+  ['agent_memories', 'content'],
+  ['payloads', 'sealed'],
+  ['provider_credentials', 'api_key'],
+  ['idempotency_keys', 'reply'],
+  ['documents', 'content'],
+  ['tool_connections', 'access'],
+  ['approvals', 'request'],
+  ['approval_decisions', 'edited'],
+  ['approval_decisions', 'reason'],
+] as const;
 
 const word = (what: string): string => `quokka${what}${crypto.randomUUID().slice(0, 8)}`;
 const planted = {
   ...{ message: word('message'), prompt: word('prompt'), reply: word('reply'), memory: word('memory') },
   ...{ payload: word('payload'), modelKey: word('modelkey'), held: word('held') },
+  ...{ asked: word('asked'), edited: word('edited'), reason: word('reason') },
   ...{ file: word('file'), fileName: word('filename') },
 };
 
@@ -71,6 +80,21 @@ const answered = async (who: Person, agent: TestAgent, text: string): Promise<st
   await until(ended, LONG_MS, 'the answer');
   return id;
 };
+/** A call that waits for Ana, who puts another in its place; where it goes nobody may go. */
+const agreed = async (): Promise<void> => {
+  const doer = await ana.agent('Doer', {
+    ...{ llm_config: { provider: 'builtin', model: 'builtin' }, governance: { allowed_domains: ['127.0.0.10'] } },
+    tools: [{ name: 'http_request', policy: 'requires_approval' }] as never,
+  });
+  const to = (path: string) => ({ method: 'GET', url: `http://127.0.0.10/${path}` });
+  const id = await write(ana, doer, `/tool http_request ${JSON.stringify(to(planted.asked))}`);
+  const waiting = async () => (await ana.api('GET', '/approvals')).body['items'] as { approval_id: string }[];
+  await until(async () => (await waiting()).length === 1, LONG_MS, 'the request');
+  const decision = { decision: 'approve', arguments: to(planted.edited), reason: planted.reason };
+  const { status } = await ana.api('POST', `/approvals/${(await waiting())[0]?.approval_id}/decision`, decision);
+  assert.equal(status, 200);
+  await until(async () => (await ana.api('GET', `/messages/${id}`)).body['outcome'] !== null, LONG_MS, 'the end');
+};
 const count = async (table: string, owner: string, column = 'owner_user_id'): Promise<number> => {
   const rows = await platform.sql<{ n: number }>(`SELECT count(*)::integer AS n FROM ${table} WHERE ${column} = $1`, [
     owner,
@@ -92,6 +116,7 @@ describe('what people write', () => {
     const file = `/agents/${anas.id}/documents?name=${planted.fileName}.json`;
     assert.equal((await ana.api('POST', file, planted.file)).status, 201);
     await until(async () => (await count('agent_memories', ana.userId)) > 0, LONG_MS, 'the memory');
+    await agreed();
     await until(async () => (await count('payloads', ana.userId)) > 0, LONG_MS, 'the long text');
     const call = await platform.model.callWhere(({ body }) => JSON.stringify(body).includes(planted.payload));
     assert.ok(JSON.stringify(call.body).includes(planted.prompt), 'the words were there to be found');
@@ -152,7 +177,7 @@ describe('keys that are replaced', () => {
     assert.deepEqual([old?.retired, fresh?.retired, others], [true, false, []]);
     for (const owner of [ana.userId, rui.userId]) {
       const [, newest] = await keysOf(owner);
-      for (const [table, column] of Object.entries(sealedColumns)) {
+      for (const [table, column] of sealedColumns) {
         const rows = await platform.sql(
           `SELECT FROM ${table} WHERE owner_user_id = $1 AND ${column} IS NOT NULL AND substring(${column} FROM 2 FOR 16) <> decode($2, 'hex')`,
           [owner, newest?.id.replaceAll('-', '')],

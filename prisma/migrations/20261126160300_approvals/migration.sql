@@ -96,7 +96,7 @@ GRANT SELECT, INSERT ON approval_decisions TO aiox_definer;
 -- Opens a request, or gives back the one that a first attempt opened. Whoever is named and has no account cannot agree; without
 -- names it is the owner. The code is short for people to type, and unique among the open ones.
 CREATE FUNCTION open_approval(p_owner uuid, p_row jsonb, p_request bytea, p_approvers text[], p_timeout_s integer)
-RETURNS TABLE (code text, deadline_at timestamptz, approvers uuid[], approver_jids text[])
+RETURNS TABLE (code text, deadline_at timestamptz, approvers uuid[], approver_jids text[], decided boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -128,7 +128,8 @@ BEGIN
     END IF;
   END LOOP;
   RETURN QUERY SELECT row.code, row.deadline_at, row.approvers,
-    (SELECT coalesce(array_agg(u.jid ORDER BY u.jid), '{}') FROM users u WHERE u.id = ANY (row.approvers));
+    (SELECT coalesce(array_agg(u.jid ORDER BY u.jid), '{}') FROM users u WHERE u.id = ANY (row.approvers)),
+    row.state IN ('approved', 'denied');
 END $$;
 
 -- Nobody answered in time, or nobody needs to any more: closed unless it was decided; what it is now.

@@ -42,11 +42,11 @@ const seenBy = async ({ userId }: Person, { approval }: Asked): Promise<SeenAppr
 };
 const stateOf = async ({ owner, approval }: Asked) =>
   (
-    await database.admin.query('SELECT state FROM approvals WHERE owner_user_id = $1 AND id = $2', [
+    await database.admin.query<{ state: string }>('SELECT state FROM approvals WHERE owner_user_id = $1 AND id = $2', [
       owner.userId,
       approval.id,
     ])
-  ).rows[0]?.state as string;
+  ).rows[0]?.state;
 const overdue = ({ approval }: Asked) =>
   database.admin.query("UPDATE approvals SET deadline_at = now() - interval '1 second' WHERE id = $1", [approval.id]);
 
@@ -57,13 +57,20 @@ describe('a request', () => {
     for (const each of again)
       assert.deepEqual([each.code, each.approvers, each.approverJids], [code, [owner.userId], [owner.jid]]);
     assert.match(code, /^[A-HJ-NP-Z2-9]{4}$/);
-    const { rows } = await database.admin.query(
+    const { rows } = await database.admin.query<{ request: string; told: number }>(
       "SELECT encode(request, 'escape') AS request, (SELECT count(*)::integer FROM audit_logs WHERE event_type = 'approval.requested' AND owner_user_id = $1) AS told FROM approvals WHERE owner_user_id = $1",
       [owner.userId],
     );
     assert.equal(rows.length, 1);
     assert.equal(rows[0]?.told, 1);
     assert.doesNotMatch(String(rows[0]?.request), /bob@example/);
+  });
+
+  it('that was answered before its step has ended is opened as such', async () => {
+    const request = await asked();
+    await door.decide(request.owner.userId, await seenBy(request.owner, request), newDecision());
+    const opened = await desk.open(request.approval, [], 600);
+    assert.deepEqual([opened.code, opened.decided], [request.code, true]);
   });
 
   it('of a message that does not exist is not opened', async () => {
@@ -114,7 +121,10 @@ describe('a request', () => {
       const row = { id, tool, risk, message_id: ref.messageId, agent_version: 1, kind: 'call', tool_version: 1 };
       await connection.query('SELECT setseed($1)', [state]);
       const values = [owner.userId, { ...row, request_hash: 'h', policy_hash: 'p' }, Buffer.from('x')];
-      const { rows } = await connection.query("SELECT code FROM open_approval($1, $2, $3, '{}', 600)", values);
+      const { rows } = await connection.query<{ code: string }>(
+        "SELECT code FROM open_approval($1, $2, $3, '{}', 600)",
+        values,
+      );
       return { id, code: String(rows[0]?.code) };
     };
     try {

@@ -21,8 +21,8 @@ export const policyRoutes = ({ history, decisions }: { history: History; decisio
     async handle({ params, subject }) {
       const { ref, state, code } = await reportOf(history, subject.userId, params.message);
       const made = await decisions.of(subject.userId, ref.messageId);
-      // a tool that was refused does not refuse the message
-      const no = made.find(({ allowed, step }) => !allowed && step !== 'tool');
+      // a tool that was refused refuses the message only when the message ended by that name
+      const no = made.find((each) => !each.allowed && (each.step !== 'tool' || each.code === code));
       return {
         message_id: ref.messageId,
         state,

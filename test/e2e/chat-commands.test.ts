@@ -145,7 +145,7 @@ describe('a command in a chat', () => {
     ])
       assert.equal((await ask(text)).body, 'for the model', text);
     const builtin = await ana.agent('Plain', { llm_config: { provider: 'builtin', model: 'builtin' } });
-    assert.match((await ask('/tool document_parser {}', { to: builtin.jid })).body ?? '', /tools/);
+    assert.match((await ask('/tool document_parser {}', { to: builtin.jid })).body ?? '', /no such tool for you/);
   });
 
   it('answers in the language in which its owner writes when the command has none', async () => {

@@ -76,7 +76,8 @@ const readable: Record<Tier, string[]> = {
       'tool_effects',
     ],
   ],
-  bridge: ['tenant_keys'],
+  // of servers the names and tools: an approver may change what one of them would do
+  bridge: ['mcp_servers', 'tenant_keys'],
 };
 const insertable: Record<Tier, string[]> = {
   api: [

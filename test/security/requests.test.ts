@@ -296,6 +296,7 @@ describe('a member of a body', () => {
         key: own,
         session: own,
         message: own,
+        ...{ approval: own, document: own, connection: 'x', server: 'x' },
       });
       for (const path of objectsIn(whole?.body ?? schema)) {
         const least = operation.id === 'patchAgent' ? {} : leastOf(schema);

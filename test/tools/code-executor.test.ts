@@ -70,9 +70,10 @@ describe('code_executor', { timeout: 60_000 }, () => {
   it('offers the languages there are, and says why another one is not', async () => {
     const why = 'Python is not here, for a reason.';
     const tool = codeExecutor(sandboxWithout({ python: why }));
-    const { properties } = z.toJSONSchema(tool.spec.input) as { properties: Record<string, { enum?: string[] }> };
+    const offered = tool.spec.without?.((await tool.missingParts?.()) ?? {}) ?? assert.fail();
+    const { properties } = z.toJSONSchema(offered.input) as { properties: Record<string, { enum?: string[] }> };
     assert.deepEqual(properties['language']?.enum, ['javascript']);
-    assert.match(tool.spec.description, /Python is not here, for a reason\. JavaScript is/);
+    assert.match(offered.description, /Python is not here, for a reason\. JavaScript is/);
     assert.equal(await tool.missing?.(), undefined);
     const input = tool.spec.input.parse({ language: 'python', code: '1' });
     await assert.rejects(tool.run(input, call()), { name: 'ToolFault', message: why, acted: 'no' });

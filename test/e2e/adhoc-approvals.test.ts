@@ -90,7 +90,9 @@ describe('a request for approval in a client’s own form', () => {
     assert.deepEqual([agreed.status, agreed.notes], ['completed', [['info', 'Agreed: http_request is used now.']]]);
     await done(id);
     assert.deepEqual(paths(), ['/harmless']);
-    const [row] = await platform.sql('SELECT door, decided_jid, edited IS NOT NULL AS edited FROM approval_decisions');
+    const decided =
+      'SELECT door, decided_jid, edited IS NOT NULL AS edited FROM approval_decisions WHERE decided_by = $1';
+    const [row] = await platform.sql(decided, [ana.userId]);
     assert.deepEqual(row, { door: 'xmpp', decided_jid: ana.jid, edited: true });
     assert.deepEqual((await hers.command(agent.jid, NODE)).notes, [['info', 'Nothing waits for your answer.']]);
   });

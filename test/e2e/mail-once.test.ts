@@ -78,12 +78,13 @@ describe('an e-mail that an agent wants to send', () => {
       assert.ok(request);
       // the kill comes while the mail is on its way
       let killed = false;
+      let back: Promise<unknown> | undefined;
       servers.whenMailed(async () => {
         if (killed) return;
         killed = true;
         platform.stack.pause(victim);
         await platform.stack.kill(victim, 'SIGKILL');
-        void platform.stack.resume(victim);
+        back = platform.stack.resume(victim);
       });
       const decision = await ana
         .api('POST', `/approvals/${request.approval_id}/decision`, { decision: 'approve' })
@@ -99,6 +100,7 @@ describe('an e-mail that an agent wants to send', () => {
       }
       await talk.replyTo(id, 'done', 60_000);
       assert.equal(mails(subject).length, 1);
+      await back;
     });
 
   it('is not sent twice by a server that takes it and then is gone; it is sent again when a person says so', async () => {

@@ -8,6 +8,8 @@ import { ToolFault } from '../../../domain/tool-ports.ts';
 import type { ScriptedMcp } from '../../support/mcp-server.ts';
 import { sentTool, startMcp, textAnswer } from '../../support/mcp-server.ts';
 import { until } from '../../support/until.ts';
+// counting would give the programs a variable of ours
+import '../../support/uncounted.ts';
 
 const program = fileURLToPath(new URL('../../support/mcp-program.ts', import.meta.url));
 const SECRET = 'sk-of-"the"-owner';

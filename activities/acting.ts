@@ -2,11 +2,13 @@ import type { ToolRequest, ToolResponse } from '../contracts/ai-worker.ts';
 import { toolRequest } from '../contracts/ai-worker.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
+import type { Effect } from '../contracts/tool.ts';
 import type { EffectNotes } from '../domain/approval-ports.ts';
-import { domainAllowed } from '../domain/policy/validate-tool-call.ts';
+import { mayReach } from '../domain/policy/validate-tool-call.ts';
 import type { Payloads } from '../domain/ports.ts';
+import { readArguments } from '../domain/read-arguments.ts';
 import type { Tool, ToolFile, ToolOutput } from '../domain/tool-ports.ts';
-import { effectOf, ToolFault } from '../domain/tool-ports.ts';
+import { ToolFault } from '../domain/tool-ports.ts';
 import { requestHash } from '../domain/tool-request.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { parsed } from './parsed.ts';
@@ -58,9 +60,9 @@ type Given = Pick<ToolResponse, 'status' | 'content'>;
 async function attempt(world: ActingWorld, request: ToolRequest, cancelled: AbortSignal): Promise<Given> {
   const tool = await world.toolOf(request.ownerUserId, request.tool);
   if (!tool || tool.spec.version !== request.toolVersion) return failed('This tool is not there in this version now.');
-  const input = tool.spec.input.safeParse(request.arguments);
-  if (!input.success) return failed('These arguments are not what the tool takes.');
-  const breach = breachOf(tool, input.data, request);
+  const read = readArguments(tool.spec, request.arguments);
+  if ('fault' in read) return failed('These arguments are not what the tool takes.');
+  const breach = breachOf(read, request);
   if (breach) return failed(breach);
   const lacking = await tool.missing?.();
   if (lacking !== undefined) return failed(`This tool cannot be used now: ${lacking}`);
@@ -69,7 +71,7 @@ async function attempt(world: ActingWorld, request: ToolRequest, cancelled: Abor
   const late = AbortSignal.timeout(limitMs);
   const acting = { begun: false };
   try {
-    const output = await tool.run(input.data, contextOf(world, request, AbortSignal.any([cancelled, late]), acting));
+    const output = await tool.run(read.input, contextOf(world, request, AbortSignal.any([cancelled, late]), acting));
     return await keep(world, request, output, acting.begun);
   } catch (error) {
     cancelled.throwIfAborted();
@@ -79,13 +81,9 @@ async function attempt(world: ActingWorld, request: ToolRequest, cancelled: Abor
 }
 
 /** The tier that acts believes nobody that the hosts were looked at. */
-function breachOf({ spec }: Tool, input: unknown, { allowedDomains, policy }: ToolRequest): string | undefined {
-  const hosts = spec.hostsOf?.(input) ?? [];
-  const mayReach = (host: string): boolean =>
-    domainAllowed(host, allowedDomains) &&
-    (policy.allowed_domains === null || domainAllowed(host, policy.allowed_domains));
-  if (!hosts.every(mayReach)) return 'A host of this call is not allowed.';
-  return policy.read_only && effectOf(spec, input) !== 'read' ? 'Only reading is allowed.' : undefined;
+function breachOf({ effect, hosts }: { effect: Effect; hosts: string[] }, request: ToolRequest): string | undefined {
+  if (!hosts.every((host) => mayReach(host, request))) return 'A host of this call is not allowed.';
+  return request.policy.read_only && effect !== 'read' ? 'Only reading is allowed.' : undefined;
 }
 
 function contextOf(world: ActingWorld, request: ToolRequest, signal: AbortSignal, acting: { begun: boolean }) {
@@ -106,11 +104,12 @@ async function keep(world: ActingWorld, request: ToolRequest, output: ToolOutput
   const { ownerUserId, agentId, idempotencyKey: key } = request;
   const files = output.files?.length ? await world.keepFiles(request, key, output.files) : [];
   const text = [output.text, ...files].join('\n');
+  const content = await refer(world.payloads, { ownerUserId, agentId }, key, text);
   if (begun) {
-    await world.payloads.put(ownerUserId, key, text, agentId);
+    if ('text' in content) await world.payloads.put(ownerUserId, key, text, agentId);
     await world.effects.end(ownerUserId, key, request.attempt, 'done');
   }
-  return { status: 'done', content: await refer(world.payloads, { ownerUserId, agentId }, key, text) };
+  return { status: 'done', content };
 }
 
 async function explain(world: ActingWorld, request: ToolRequest, error: unknown, begun: boolean): Promise<Given> {

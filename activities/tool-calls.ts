@@ -4,10 +4,11 @@ import { AppError } from '../contracts/errors.ts';
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
 import type { PermitRequest } from '../contracts/permit.ts';
 import type { OfferedTool } from '../contracts/tool.ts';
+import { toolName } from '../contracts/tool.ts';
 import type { ApprovalDesk, EffectFence } from '../domain/approval-ports.ts';
 import type { Decision } from '../domain/policy/decision.ts';
 import type { ToolFacts } from '../domain/policy/validate-tool-call.ts';
-import { domainAllowed, validateToolCall } from '../domain/policy/validate-tool-call.ts';
+import { mayReach, validateToolCall } from '../domain/policy/validate-tool-call.ts';
 import { GOVERNANCE_VERSION } from '../domain/policy-hash.ts';
 import type { Payloads, PermitSigner, PolicyRecord } from '../domain/ports.ts';
 import type { ToolRates, ToolRegistry } from '../domain/registry-ports.ts';
@@ -65,11 +66,11 @@ export function toolCallActivities({ registry, rates, policy, desk, effects, sig
       const read = tool && !call.unreadable ? await registry.read(ref.ownerUserId, tool, call.arguments) : undefined;
       const sound = read && 'hosts' in read ? read : undefined;
       const facts: ToolFacts = {
-        tool: /^[a-z][a-zA-Z0-9_-]{0,63}$/.test(call.name) ? call.name : null,
+        tool: toolName.safeParse(call.name).success ? call.name : null,
         offered: tool !== null,
         arguments: call.unreadable ?? (read === undefined || sound ? 'valid' : 'invalid'),
         hosts: sound?.hosts.length ?? 0,
-        hosts_allowed: sound?.hosts.filter((host) => allowed(host, asked)).length ?? 0,
+        hosts_allowed: reachable(sound?.hosts ?? [], asked),
         writes_read_only: tool?.policy.read_only === true && sound !== undefined && sound.effect !== 'read',
         equal_before: asked.equalBefore,
         calls_before: edited ? 0 : asked.number - 1,
@@ -120,10 +121,8 @@ export function toolCallActivities({ registry, rates, policy, desk, effects, sig
   };
 }
 
-/** In the agent's list, and in the tool's own where it has one. */
-const allowed = (host: string, { allowedDomains, tool }: AskedCall): boolean =>
-  domainAllowed(host, allowedDomains) &&
-  (tool?.policy.allowed_domains == null || domainAllowed(host, tool.policy.allowed_domains));
+const reachable = (hosts: string[], { allowedDomains, tool }: AskedCall): number =>
+  tool === null ? 0 : hosts.filter((host) => mayReach(host, { allowedDomains, policy: tool.policy })).length;
 
 const hashOf = ({ messageId }: MessageRef, asked: AskedCall, tool: OfferedTool): string =>
   requestHash({

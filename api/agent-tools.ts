@@ -8,17 +8,17 @@ import { InvalidInput } from './parse-input.ts';
 export type RefuseTools = (ownerUserId: string, tools: ToolSetting[]) => Promise<void>;
 
 export const refuseTools =
-  (registry: Pick<ToolRegistry, 'find'>): RefuseTools =>
+  (registry: Pick<ToolRegistry, 'list'>): RefuseTools =>
   async (ownerUserId, settings) => {
-    const faults = await Promise.all(
-      settings.map(async (setting, index): Promise<FieldError[]> => {
-        const tool = await registry.find(ownerUserId, setting.name);
-        if (!tool) return [{ pointer: `#/tools/${index}/name`, detail: `there is no tool '${setting.name}'` }];
-        return loosened(setting, tool.policy).map((member) => ({
-          pointer: `#/tools/${index}/policy/${member}`,
-          detail: `is looser than the tool's own: ${JSON.stringify(tool.policy[member])}`,
-        }));
-      }),
-    );
-    if (faults.flat().length > 0) throw new InvalidInput(faults.flat());
+    if (settings.length === 0) return;
+    const known = new Map((await registry.list(ownerUserId)).map(({ tool }) => [tool.name, tool]));
+    const faults = settings.flatMap((setting, index): FieldError[] => {
+      const tool = known.get(setting.name);
+      if (!tool) return [{ pointer: `#/tools/${index}/name`, detail: `there is no tool '${setting.name}'` }];
+      return loosened(setting, tool.policy).map((member) => ({
+        pointer: `#/tools/${index}/policy/${member}`,
+        detail: `is looser than the tool's own: ${JSON.stringify(tool.policy[member])}`,
+      }));
+    });
+    if (faults.length > 0) throw new InvalidInput(faults);
   };

@@ -1,5 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { Request } from 'express';
 import { z } from 'zod';
 import { approvalEvent, approvalView } from '../contracts/approval.ts';
 import { errorCode } from '../contracts/error-code.ts';
@@ -10,7 +8,7 @@ import type { DecideApproval, GivenDecision } from '../doors/decide-approval.ts'
 import type { Route, Subject } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { writeEventStream } from './event-stream.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
+import { requestKeyOf } from './idempotency-key.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
 import type { OpenStream } from './stream-life.ts';
@@ -74,7 +72,8 @@ export const approvalRoutes = ({ approvals, decide, events, openStream }: Parts)
     errors: ['service.unavailable'],
     async handle({ subject, request, response }) {
       const { signal, whileSignedIn } = openStream({ request, response, subject });
-      const read = events.read(subject.userId, request.get('Last-Event-ID'), signal);
+      const lastId = request.get('Last-Event-ID');
+      const read = (listening: AbortSignal) => events.read(subject.userId, lastId, listening);
       await writeEventStream(response, whileSignedIn(withHeartbeats(read, signal)), signal);
     },
   }),
@@ -102,7 +101,7 @@ export const approvalRoutes = ({ approvals, decide, events, openStream }: Parts)
     reply: approvalView,
     errors: ['item.not_found', 'item.conflict', 'policy.violation', 'service.unavailable'],
     async handle({ params: { approval }, body, subject, request }) {
-      return decide(subject.userId, approval, given(body, subject, keyOf(request)));
+      return decide(subject.userId, approval, given(body, subject, requestKeyOf(request)));
     },
   }),
   endpoint({
@@ -119,7 +118,7 @@ export const approvalRoutes = ({ approvals, decide, events, openStream }: Parts)
     reply: z.strictObject({ results: z.array(batchResult) }),
     errors: ['service.unavailable'],
     async handle({ body: { decisions }, subject, request }) {
-      const key = keyOf(request);
+      const key = requestKeyOf(request);
       const results: z.input<typeof batchResult>[] = [];
       // one after the other: the order in which they stand is the order in which they count
       for (const { approval_id: id, ...body } of decisions)
@@ -145,12 +144,4 @@ async function resultOf(id: string, decide: () => ReturnType<DecideApproval>): P
     const { code, details } = error;
     return { approval_id: id, status: errors[code].status, code, details, approval: null };
   }
-}
-
-/** A repeated request with its key is the same decision; without one each is another. */
-function keyOf(request: Request): string {
-  const key = idempotencyKeyOf(request);
-  return key === undefined
-    ? `once:${randomUUID()}`
-    : `idempotency:${createHash('sha256').update(key).digest('base64url')}`;
 }

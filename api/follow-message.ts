@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageEvent } from '../contracts/stream-events.ts';
 import type { History, MessageReport } from '../domain/account-ports.ts';
 import type { EventReader } from '../domain/ports.ts';
 import { languageOf, sentence } from '../domain/sentences.ts';
+import { orSilences } from './heartbeats.ts';
 import { isFinished, reportOf } from './messages.ts';
 
 export type Followed = { id: string | undefined; event: MessageEvent } | 'heartbeat';
@@ -33,37 +33,12 @@ export async function* followMessage(
   }
   yield 'heartbeat'; // the reader is told at once that it is heard
 
-  const stop = new AbortController();
-  const reading = events.read(report.ref, lastId, AbortSignal.any([signal, stop.signal]))[Symbol.asyncIterator]();
-  try {
-    let next = reading.next();
-    while (!signal.aborted) {
-      const piece = await orSilence(next, heartbeatMs, signal);
-      if (signal.aborted) return;
-      if (piece === undefined) {
-        const end = lastEvent(await reportOf(history, ownerUserId, messageId));
-        yield end ? { id: undefined, event: end } : 'heartbeat';
-        if (end) return;
-        continue;
-      }
-      if (piece.done) return;
-      yield piece.value;
-      if (piece.value.event.type === 'done' || piece.value.event.type === 'failed') return;
-      next = reading.next();
-    }
-  } finally {
-    stop.abort();
-  }
-}
-
-/** What comes next, or undefined when nothing came for so long or nobody listens any more. */
-async function orSilence<T>(next: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<T | undefined> {
-  const heard = new AbortController();
-  const silence = delay(milliseconds, undefined, { signal: AbortSignal.any([signal, heard.signal]), ref: false });
-  try {
-    return await Promise.race([next, silence.catch(() => undefined)]);
-  } finally {
-    heard.abort();
+  const read = (listening: AbortSignal) => events.read(report.ref, lastId, listening);
+  for await (const piece of orSilences(read, heartbeatMs, signal)) {
+    const end = piece ? undefined : lastEvent(await reportOf(history, ownerUserId, messageId));
+    yield piece ?? (end ? { id: undefined, event: end } : 'heartbeat');
+    const last = piece?.event ?? end;
+    if (last?.type === 'done' || last?.type === 'failed') return;
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { InvalidInput } from './parse-input.ts';
 
@@ -11,6 +12,13 @@ export function idempotencyKeyOf(request: Request): string | undefined {
   if (keys.length > 1) throw invalid('send one');
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw invalid('use 1 to 255 visible ASCII characters');
   return key;
+}
+
+/** The same for requests that are one by their key, and another for each without one. A key may be long: it is its hash. */
+export function requestKeyOf(request: Request): string {
+  const key = idempotencyKeyOf(request);
+  if (key === undefined) return `once:${randomUUID()}`;
+  return `idempotency:${createHash('sha256').update(key).digest('base64url')}`;
 }
 
 /** For a write of nobody who is known: there is nobody whose key it could be, and ignoring it would promise too much. */

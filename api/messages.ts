@@ -1,5 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { errorCode } from '../contracts/error-code.ts';
@@ -11,7 +9,7 @@ import type { Agents } from '../domain/agent-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { agentParams, present } from './owned-agent.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
+import { requestKeyOf } from './idempotency-key.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
 import { plainText } from './texts.ts';
 
@@ -78,7 +76,7 @@ export const messageRoutes = ({ agents, mayWrite, accept, history }: Parts): Rou
         ownerUserId,
         senderJid: subject.jid,
         replyTo: '',
-        key: keyOf(request),
+        key: requestKeyOf(request),
         door: 'api',
         stanzaId: '',
         thread: body.thread,
@@ -125,13 +123,6 @@ export async function reportOf(history: History, ownerUserId: string, messageId:
   const report = await history.report(ownerUserId, messageId);
   if (report === undefined) throw new AppError('item.not_found');
   return report;
-}
-
-/** Without an Idempotency-Key every request is a new message. A key may be long: what is kept is its hash. */
-function keyOf(request: Request): string {
-  const key = idempotencyKeyOf(request);
-  if (key === undefined) return `once:${randomUUID()}`;
-  return `idempotency:${createHash('sha256').update(key).digest('base64url')}`;
 }
 
 /** The same key with other words is a mistake of the client, not a resend: it must not believe that they were sent. */

@@ -1,9 +1,6 @@
 import { TRICKS } from './approval-sentences.ts';
 import { canonicalJson } from './canonical-json.ts';
-
-/** As much as a model may ask for: what a person puts in its place enters a history like it. */
-const MOST_BYTES = 16_384;
-const DEEPEST = 32;
+import { unfit } from './tool-arguments.ts';
 
 /** What a person made of the arguments: others, the same (undefined), or nothing that could be any. */
 export type EditedArguments = { edited: Record<string, unknown> | undefined } | { fault: 'json' | 'size' };
@@ -26,17 +23,18 @@ export function editedArguments(text: string, asked: Record<string, unknown>): E
     return { fault: 'json' };
   }
   if (typeof read !== 'object' || read === null || Array.isArray(read)) return { fault: 'json' };
-  if (!plain(read, DEEPEST)) return { fault: 'json' };
-  if (new TextEncoder().encode(JSON.stringify(read)).length > MOST_BYTES) return { fault: 'size' };
-  return { edited: canonicalJson(read) === canonicalJson(asked) ? undefined : (read as Record<string, unknown>) };
+  const edited = read as Record<string, unknown>;
+  const why = unfit(edited);
+  if (why === 'too_deep' || !plain(edited)) return { fault: 'json' };
+  if (why === 'too_large') return { fault: 'size' };
+  return { edited: canonicalJson(edited) === canonicalJson(asked) ? undefined : edited };
 }
 
 const escapeOf = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Whether JSON can hold it, nobody's prototype is in it, and it is not deeper than `levels`. */
-function plain(value: unknown, levels: number): boolean {
+/** Whether JSON can hold it, and nobody's prototype is in it. */
+function plain(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
-  if (levels === 0 || Object.hasOwn(value, '__proto__')) return false;
-  return Object.values(value).every((member) => plain(member, levels - 1));
+  return !Object.hasOwn(value, '__proto__') && Object.values(value).every(plain);
 }

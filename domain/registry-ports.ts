@@ -1,15 +1,13 @@
 /** Which tools there are, as the platform and the API must know it; carrying one out is the AI tier's. */
 import type { ToolSetting } from '../contracts/agent.ts';
-import type { Effect, OfferedTool } from '../contracts/tool.ts';
+import type { OfferedTool } from '../contracts/tool.ts';
+import type { ReadArguments } from './read-arguments.ts';
 
 /** A tool under its own policy, and why no AI worker can carry it out now; null when one can. */
 export interface ListedTool {
   tool: OfferedTool;
   missing: string | null;
 }
-
-/** What arguments come to: how they would act and which hosts they would reach, or what is wrong with them, for the model. */
-export type ReadArguments = { effect: Effect; hosts: string[] } | { fault: string };
 
 export interface ToolRegistry {
   /** All tools that an agent of this owner may be given. `pool`: as far as a worker of that pool is asked. */

@@ -28,6 +28,7 @@ const LEAST = 400;
 
 /** Shortens results, the same limit for all, until `fits` says yes; the shortest form whatever it says then. */
 export function shortenRounds(rounds: TextRound[], fits: (rounds: TextRound[]) => boolean): TextRound[] {
+  if (rounds.length === 0) return rounds;
   for (let limit = MOST; ; limit = Math.max(LEAST, Math.floor(limit / 2))) {
     const short = rounds.map((round) => ({
       ...round,

@@ -38,12 +38,12 @@ export function answerApproval({ approvals, approverOf, decide }: Parts): Answer
     const { code, language } = words;
     // sent again: it is about what it was about, whatever waits by now
     const [answered] = await approvals.find(userId, { ...here, key }, 1);
-    if (answered) return answer(decide, userId, answered, words, key);
+    if (answered) return answer(userId, answered, words, key);
     if (code !== undefined) {
       // a code may be used again when it is free: the open one counts, else the newest
       const [open] = await approvals.find(userId, { ...here, code, states: ['open'] }, 1);
       const [seen] = open ? [open] : await approvals.find(userId, { ...here, code }, 1);
-      if (seen) return answer(decide, userId, seen, words, key);
+      if (seen) return answer(userId, seen, words, key);
     }
     const open = await approvals.find(userId, { ...here, states: ['open'] }, MOST_LISTED);
     const [only, ...more] = open;
@@ -54,11 +54,10 @@ export function answerApproval({ approvals, approverOf, decide }: Parts): Answer
         code,
         language,
       );
-    return answer(decide, userId, only, words, key);
+    return answer(userId, only, words, key);
   };
 
   async function answer(
-    to: DecideApproval,
     userId: string,
     { view: asked }: SeenApproval,
     { decision, reason, language }: ApprovalWords,
@@ -67,7 +66,7 @@ export function answerApproval({ approvals, approverOf, decide }: Parts): Answer
     const { approval_id: id } = asked;
     if (!asked.may_decide) return othersDecideSentence(asked, language);
     try {
-      const view = await to(userId, id, { decision, key, door: 'xmpp', ...(reason !== undefined && { reason }) });
+      const view = await decide(userId, id, { decision, key, door: 'xmpp', ...(reason !== undefined && { reason }) });
       return decidedSentence(view, language);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'item.conflict') throw error;

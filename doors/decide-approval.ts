@@ -3,7 +3,7 @@ import type { ApprovalView } from '../contracts/approval.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { Door } from '../contracts/identifiers.ts';
 import type { ApprovalDoor, DecisionCourier, SeenApproval } from '../domain/approval-ports.ts';
-import { domainAllowed } from '../domain/policy/validate-tool-call.ts';
+import { mayReach } from '../domain/policy/validate-tool-call.ts';
 import type { ToolRegistry } from '../domain/registry-ports.ts';
 import { ARGUMENT_BYTES, unfit } from '../domain/tool-arguments.ts';
 import { requestHash } from '../domain/tool-request.ts';
@@ -85,10 +85,7 @@ async function agreedHash(
     throw new AppError('policy.violation', { reason: 'The tool is not there in this version any more' });
   const read = await registry.read(ownerUserId, tool, edited);
   if ('fault' in read) throw invalid('arguments', read.fault);
-  const own = request.policy.allowed_domains;
-  const may = (host: string) =>
-    domainAllowed(host, request.allowedDomains) && (own === null || domainAllowed(host, own));
-  if (!read.hosts.every(may))
+  if (!read.hosts.every((host) => mayReach(host, request)))
     throw new AppError('policy.violation', { reason: 'A host is not among the allowed domains' });
   if (request.policy.read_only && read.effect !== 'read')
     throw new AppError('policy.violation', { reason: 'The policy only allows reading' });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { GuardedFetch } from '../domain/http-ports.ts';
-import { hostOf } from '../domain/policy/validate-tool-call.ts';
+import { hostOf, mayReach } from '../domain/policy/validate-tool-call.ts';
 import type { Tool, ToolCallContext, ToolSpec } from '../domain/tool-ports.ts';
 import { ToolFault } from '../domain/tool-ports.ts';
-import { mayReach } from './allowed-hosts.ts';
 import { policyWith } from './defaults.ts';
 import { carriesAuthorization, requestHeaders } from './request-headers.ts';
 import { requestFault } from './request-fault.ts';

@@ -3,14 +3,12 @@ import type { ToolSetting } from '../contracts/agent.ts';
 import type { OfferedTool } from '../contracts/tool.ts';
 import type { McpTools } from '../domain/mcp-ports.ts';
 import { splitName } from '../domain/mcp-tools.ts';
+import { readArguments } from '../domain/read-arguments.ts';
 import type { ListedTool, ToolAvailability, ToolRegistry } from '../domain/registry-ports.ts';
 import type { ToolSpec } from '../domain/tool-ports.ts';
-import { effectOf } from '../domain/tool-ports.ts';
 import { effectivePolicy } from '../domain/tool-policy.ts';
 import { offeredMcpTool } from './mcp-offered.ts';
 import { mcpToolSpec } from './mcp-tool.ts';
-
-const FAULT_CHARACTERS = 500;
 
 /** Built-in tools by their specs, and those of owners' MCP servers; what workers lack is told by `availability`. */
 export function toolRegistry(
@@ -49,15 +47,7 @@ export function toolRegistry(
     },
     async read(_owner, tool, given) {
       const spec = byName.get(tool.name) ?? (isOfServer(tool.name) ? await mcpToolSpec(tool) : undefined);
-      if (!spec) return { fault: 'There is no such tool' };
-      const parsed = spec.input.safeParse(given);
-      if (!parsed.success) return { fault: z.prettifyError(parsed.error).slice(0, FAULT_CHARACTERS) };
-      try {
-        return { effect: effectOf(spec, parsed.data), hosts: spec.hostsOf?.(parsed.data) ?? [] };
-      } catch (error) {
-        const why = error instanceof Error ? error.message : 'The arguments cannot be read';
-        return { fault: why.slice(0, FAULT_CHARACTERS) };
-      }
+      return spec ? readArguments(spec, given) : { fault: 'There is no such tool' };
     },
   };
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { hostOf } from '../domain/policy/validate-tool-call.ts';
+import { hostOf, mayReach } from '../domain/policy/validate-tool-call.ts';
 import type { Tool, ToolSpec } from '../domain/tool-ports.ts';
-import { mayReach } from './allowed-hosts.ts';
 import { policyWith } from './defaults.ts';
 import type { Found } from './searxng.ts';
 import { searxng } from './searxng.ts';

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import type { ApprovalDesk, DecisionCourier } from '../domain/approval-ports.ts';
+import { everySecond } from './rounds.ts';
 
 /** A door carries its decision itself; what is older than this and unheard was left behind. */
 const LEFT_BEHIND_MS = 3_000;
-const LOOK_EVERY_MS = 1_000;
 const AT_ONCE = 100;
 
 /**
@@ -17,20 +16,14 @@ export async function runCourierLoop(
   log: { info(line: Record<string, unknown>): void; warn(line: Record<string, unknown>): void },
   signal: AbortSignal,
 ): Promise<void> {
-  let quiet = true;
-  while (!signal.aborted) {
-    try {
-      const left = await desk.unheard(LEFT_BEHIND_MS, AT_ONCE);
-      // all at once: a workflow that does not answer holds up no other's
-      const ends = await Promise.allSettled(left.map(carryOne));
-      const failed = ends.find((end) => end.status === 'rejected');
-      if (failed) throw failed.reason;
-      quiet = true;
-    } catch (error) {
-      if (quiet) log.warn({ event: 'courier_waits', error });
-      quiet = false;
-    }
-    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  await everySecond(round, (error) => log.warn({ event: 'courier_waits', error }), signal);
+
+  async function round(): Promise<void> {
+    const left = await desk.unheard(LEFT_BEHIND_MS, AT_ONCE);
+    // all at once: a workflow that does not answer holds up no other's
+    const ends = await Promise.allSettled(left.map(carryOne));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   async function carryOne({ ref, approvalId }: { ref: MessageRef; approvalId: string }): Promise<void> {

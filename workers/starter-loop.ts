@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import type { Messages, MessageStarter } from '../domain/ports.ts';
+import { everySecond } from './rounds.ts';
 
 export interface StarterLoopLog {
   info(line: Record<string, unknown>): void;
@@ -9,7 +9,6 @@ export interface StarterLoopLog {
 
 /** A door starts its messages itself; what is older than this and not running was left behind. */
 const LEFT_BEHIND_MS = 3_000;
-const LOOK_EVERY_MS = 1_000;
 const AT_ONCE = 100;
 /** So many refusals one after the other are Temporal's, not the messages': each may take a start's whole time limit. */
 const REFUSED_IN_A_ROW = 3;
@@ -26,26 +25,19 @@ export async function runStarterLoop(
   signal: AbortSignal,
 ): Promise<void> {
   let refused = new Set<string>();
-  let quiet = true;
-  while (!signal.aborted) {
-    try {
-      const left = await messages.unstarted(LEFT_BEHIND_MS, AT_ONCE);
-      const isRefused = ({ messageId }: MessageRef): boolean => refused.has(messageId);
-      const pass = await startAll([...left.filter((ref) => !isRefused(ref)), ...left.filter(isRefused)], starter);
-      const isNews = [...pass.refused.keys()].some((messageId) => !refused.has(messageId));
-      const [error] = pass.refused.values();
-      const [started, failed] = [pass.started, pass.refused.size];
-      if (isNews) log.warn({ event: 'starter_waits', started, failed, error });
-      else if (started > 0) log.info({ event: 'messages_started_late', count: started });
-      // what this pass did not come to keeps its place behind the others
-      refused = new Set(left.map(({ messageId }) => messageId).filter((id) => refused.has(id) || pass.refused.has(id)));
-      quiet = true;
-    } catch (error) {
-      if (quiet) log.warn({ event: 'starter_waits', error });
-      quiet = false;
-    }
-    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-  }
+  const round = async (): Promise<void> => {
+    const left = await messages.unstarted(LEFT_BEHIND_MS, AT_ONCE);
+    const isRefused = ({ messageId }: MessageRef): boolean => refused.has(messageId);
+    const pass = await startAll([...left.filter((ref) => !isRefused(ref)), ...left.filter(isRefused)], starter);
+    const isNews = [...pass.refused.keys()].some((messageId) => !refused.has(messageId));
+    const [error] = pass.refused.values();
+    const [started, failed] = [pass.started, pass.refused.size];
+    if (isNews) log.warn({ event: 'starter_waits', started, failed, error });
+    else if (started > 0) log.info({ event: 'messages_started_late', count: started });
+    // what this pass did not come to keeps its place behind the others
+    refused = new Set(left.map(({ messageId }) => messageId).filter((id) => refused.has(id) || pass.refused.has(id)));
+  };
+  await everySecond(round, (error) => log.warn({ event: 'starter_waits', error }), signal);
 }
 
 /** One pass: how many were started, and by message id why others were not. */

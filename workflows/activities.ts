@@ -3,6 +3,7 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { actingActivities } from '../activities/acting.ts';
 import type { approvingActivities } from '../activities/approving.ts';
+import type { MessageRef } from '../contracts/identifiers.ts';
 import type { capabilityActivities } from '../activities/capabilities.ts';
 import type { deliveryActivities } from '../activities/delivery.ts';
 import type { governanceActivities } from '../activities/governance.ts';
@@ -54,24 +55,33 @@ export const { deliver: deliverSoon } = proxyActivities<ReturnType<typeof delive
   scheduleToCloseTimeout: '60s',
 });
 
-export interface AiSlot {
+interface AiSlot {
   pool: string;
   /** Equal to the permit's step. */
   step: string;
   priority: NonNullable<ActivityOptions['priority']>;
 }
 
-/** One model call, never repeated by the server: the workflow loops itself, so that every call is seen and charged. */
-export const thinkOnce = ({ pool, step, priority }: AiSlot, modelTimeoutMs: number, waitMs: number) =>
+/** Where one step of a message runs in the AI tier, and before whose work of the same owners. */
+export const aiSlot = (ref: MessageRef, pool: string, step: string, priorityKey: number): AiSlot => ({
+  ...{ pool, step, priority: { priorityKey, fairnessKey: ref.ownerUserId } },
+});
+
+/** Never repeated by the server: whether and how it goes on is the workflow's to decide, from what it knows of the attempt. */
+const onceIn = ({ pool, step, priority }: AiSlot, startToCloseTimeout: number, scheduleToStartTimeout: number) =>
   proxyActivities<AiActivities>({
-    taskQueue: aiQueue(pool),
-    activityId: step,
-    priority,
+    ...{ taskQueue: aiQueue(pool), activityId: step, priority, startToCloseTimeout, scheduleToStartTimeout },
     retry: { maximumAttempts: 1 },
     heartbeatTimeout: '5s',
-    startToCloseTimeout: modelTimeoutMs + 15_000,
-    scheduleToStartTimeout: waitMs,
-  }).think;
+  });
+
+/** One model call: the workflow loops itself, so that every call is seen and charged. */
+export const thinkOnce = (slot: AiSlot, modelTimeoutMs: number, waitMs: number) =>
+  onceIn(slot, modelTimeoutMs + 15_000, waitMs).think;
+
+/** One attempt of one tool call: whether it is tried again depends on what it may have done, which the workflow finds out. */
+export const actOnce = (slot: AiSlot, timeoutMs: number, waitMs: number) =>
+  onceIn(slot, timeoutMs + 10_000, waitMs).act;
 
 /** Idempotent by message id, so the server may repeat it while the permit lasts. */
 export const rememberOnce = ({ pool, step, priority }: AiSlot) =>
@@ -84,26 +94,6 @@ export const rememberOnce = ({ pool, step, priority }: AiSlot) =>
     retry: { initialInterval: '1s', maximumInterval: '30s' },
   }).remember;
 
-/** One attempt of one tool call: whether it is tried again depends on what it may have done, which the workflow finds out. */
-export const actOnce = ({ pool, step, priority }: AiSlot, timeoutMs: number, waitMs: number) =>
-  proxyActivities<AiActivities>({
-    taskQueue: aiQueue(pool),
-    activityId: step,
-    priority,
-    retry: { maximumAttempts: 1 },
-    heartbeatTimeout: '5s',
-    startToCloseTimeout: timeoutMs + 10_000,
-    scheduleToStartTimeout: waitMs,
-  }).act;
-
 /** On the pool that is there without being named: a server belongs to an owner and to no agent's pool. Somebody waits. */
 export const readMcpServerOnce = (step: string) =>
-  proxyActivities<AiActivities>({
-    taskQueue: aiQueue('default'),
-    activityId: step,
-    priority: { priorityKey: 1 },
-    retry: { maximumAttempts: 1 },
-    heartbeatTimeout: '5s',
-    startToCloseTimeout: '30s',
-    scheduleToStartTimeout: '10s',
-  }).readMcpServer;
+  onceIn({ pool: 'default', step, priority: { priorityKey: 1 } }, 30_000, 10_000).readMcpServer;

@@ -67,14 +67,14 @@ export class Approvals {
     for (const [index, moment] of moments.entries()) {
       while (await this.#knocked(open.id, moment)) {
         const heard = await platform.hearDecision(this.#ref, open);
-        if (heard) return { state: heard.decision === 'approve' ? 'approved' : 'denied', heard };
+        if (heard) return answeredBy(heard);
       }
       if (moment !== open.deadlineAt) await this.#tell(approval, open, index + 1);
     }
     const state = await platform.closeApproval(this.#ref, open, 'expired');
     // somebody was first by a moment
     const heard = state === 'approved' || state === 'denied' ? await platform.hearDecision(this.#ref, open) : undefined;
-    return heard ? { state: heard.decision === 'approve' ? 'approved' : 'denied', heard } : { state: 'expired' };
+    return heard ? answeredBy(heard) : { state: 'expired' };
   }
 
   #knock(id: string): void {
@@ -134,6 +134,10 @@ export class Approvals {
     if (this.#open.size === 0) this.#waitedMs += Date.now() - this.#waitingSince;
   }
 }
+
+const answeredBy = (heard: HeardDecision): Answered => ({
+  ...{ state: heard.decision === 'approve' ? 'approved' : 'denied', heard },
+});
 
 function remindersOf(from: number, deadline: number): number[] {
   const half = from + (deadline - from) / 2;

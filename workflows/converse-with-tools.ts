@@ -29,7 +29,7 @@ export async function converseWithTools(
     ...{ ref, priority, approvals, tools: given.tools, agentVersion: owned.agentVersion, policyHash: owned.policyHash },
     allowedDomains: owned.definition.governance.allowed_domains,
     pool: owned.definition.llm_config.worker_pool,
-    note: (calls) => steps.note('tools', { calls: structuredCopy(calls) }),
+    note: (calls) => steps.note('tools', { calls }),
   });
   const shown = given.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
   let before: Thought | undefined;
@@ -68,5 +68,3 @@ function added(before: Thought | undefined, now: Thought): Thought {
     recalled: [...new Set([...before.recalled, ...now.recalled])],
   };
 }
-
-const structuredCopy = <T extends object>(list: T[]): T[] => list.map((each) => ({ ...each }));

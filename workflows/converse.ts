@@ -10,7 +10,7 @@ import { lastWord, reactTo } from '../domain/interruptions.ts';
 import type { Reservation } from '../domain/ports.ts';
 import type { Priority } from '../domain/priority.ts';
 import type { Steps } from '../domain/steps.ts';
-import { platform, thinkOnce } from './activities.ts';
+import { aiSlot, platform, thinkOnce } from './activities.ts';
 import { faultOf, Refusal } from './failures.ts';
 import { aiQueue } from './messages.ts';
 import { permitFor } from './permit-for.ts';
@@ -103,7 +103,7 @@ async function think(
   steps.mark('dispatch', Date.now(), Date.now(), { pool, task_queue: aiQueue(pool), priority_key: priority.key });
   steps.begin('think', Date.now());
   try {
-    const slot = { pool, step: thinkStep(call), priority: { priorityKey: priority.key, fairnessKey: ref.ownerUserId } };
+    const slot = aiSlot(ref, pool, thinkStep(call), priority.key);
     const request = {
       requestId: `${ref.messageId}:${call}`,
       ...ref,

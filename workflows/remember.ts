@@ -1,7 +1,7 @@
 import type { MessageRef } from '../contracts/identifiers.ts';
 import type { OwnedMessage } from '../activities/ownership.ts';
 import type { Steps } from '../domain/steps.ts';
-import { platform, rememberOnce } from './activities.ts';
+import { aiSlot, platform, rememberOnce } from './activities.ts';
 import type { Answer } from './answer.ts';
 import { refusalOf } from './failures.ts';
 import { permitFor } from './permit-for.ts';
@@ -15,7 +15,7 @@ export async function remember(ref: MessageRef, owned: OwnedMessage, answer: Ans
     const step = rememberStep(attempt);
     if (attempt > 1) permit = await platform.mintPermit(permitFor(ref, owned.agentVersion, step));
     try {
-      const slot = { pool: llm.worker_pool, step, priority: { priorityKey: 5, fairnessKey: ref.ownerUserId } };
+      const slot = aiSlot(ref, llm.worker_pool, step, 5);
       // undefined in a history from before memories were counted
       const remembered: Awaited<ReturnType<ReturnType<typeof rememberOnce>>> | undefined = await rememberOnce(slot)(
         permit,

@@ -10,7 +10,7 @@ import { toolLimits } from '../domain/policy/validate-tool-call.ts';
 import type { Priority } from '../domain/priority.ts';
 import { callKey } from '../domain/tool-request.ts';
 import { refusedCallText } from '../domain/tool-sentences.ts';
-import { actOnce, platform } from './activities.ts';
+import { actOnce, aiSlot, platform } from './activities.ts';
 import type { Approvals } from './approvals.ts';
 import { faultOf, neverStarted, refusalOf } from './failures.ts';
 import { permitFor } from './permit-for.ts';
@@ -185,7 +185,7 @@ export class ToolUse {
       request: requestHash,
       ...(approvalId !== null && { approval: approvalId }),
     });
-    const slot = { pool, step, priority: { priorityKey: priority.key, fairnessKey: ref.ownerUserId } };
+    const slot = aiSlot(ref, pool, step, priority.key);
     try {
       const response = await actOnce(
         slot,

@@ -70,22 +70,28 @@ function parse(text: string, granted: Allowance, base?: URL): URL {
   const url = new URL(text, base);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new ForbiddenAddress('scheme');
   if (url.username !== '' || url.password !== '') throw new ForbiddenAddress('credentials');
-  const host = hostOf(url);
-  const address = isIP(host) ? host : localhost.test(host) ? '127.0.0.1' : undefined;
-  if (address !== undefined && !granted.host(host) && !may(address, granted)) throw new ForbiddenAddress('private');
+  writtenAddress(hostOf(url), granted);
   return url;
 }
 
-/** This machine by name, whatever the resolver makes of it (RFC 6761 §6.3). */
-export const localhost = /(^|\.)localhost\.?$/;
+/**
+ * The address of a host that no resolver is asked for: one that is an address, or this machine by name, whatever the resolver
+ * makes of it (RFC 6761 §6.3). Throws ForbiddenAddress for one that is neither public nor allowed.
+ */
+export function writtenAddress(host: string, granted: Allowance): string | undefined {
+  const address = isIP(host) ? host : localhost.test(host) ? '127.0.0.1' : undefined;
+  if (address !== undefined && !granted.host(host) && !may(address, granted)) throw new ForbiddenAddress('private');
+  return address;
+}
+
+const localhost = /(^|\.)localhost\.?$/;
 
 /** Without the brackets of an IPv6 address. */
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 const isNamed = (url: URL, granted: Allowance): boolean => granted.host(hostOf(url)) || granted.address(hostOf(url));
 
-export const may = (address: string, granted: Allowance): boolean =>
-  isPublicAddress(address) || granted.address(address);
+const may = (address: string, granted: Allowance): boolean => isPublicAddress(address) || granted.address(address);
 
 /** One private answer among public ones refuses them all: that mixture is how names are rebound. */
 export const checkedLookup =

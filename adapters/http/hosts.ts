@@ -1,11 +1,7 @@
-import { isIP } from 'node:net';
 import { allowance } from './addresses.ts';
-import { ForbiddenAddress } from '../../domain/forbidden-address.ts';
 import type { Lookup } from './guard.ts';
-import { checkedLookup, localhost, may, resolveAll } from './guard.ts';
-
-/** Milliseconds for the resolver: somebody waits for this answer. */
-const LOOKUP_LIMIT_MS = 4_000;
+import { checkedLookup, resolveAll, writtenAddress } from './guard.ts';
+import { inLookupTime } from './lookup-limit.ts';
 
 export interface Hosts {
   /**
@@ -20,21 +16,15 @@ export function guardedHosts(allowed: readonly string[], lookup: Lookup = resolv
   const granted = allowance(allowed);
   return {
     async resolve(host) {
-      if (isIP(host) || localhost.test(host)) {
-        const address = isIP(host) ? host : '127.0.0.1';
-        if (!granted.host(host) && !may(address, granted)) throw new ForbiddenAddress('private');
-        return address;
-      }
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error('The resolver does not answer')), LOOKUP_LIMIT_MS);
-      });
-      const found = new Promise<string>((resolve, reject) =>
-        checkedLookup(granted, lookup)(host, {}, (error, address) =>
-          error ? reject(error) : resolve(address as string),
+      const written = writtenAddress(host, granted);
+      if (written !== undefined) return written;
+      return inLookupTime(
+        new Promise((resolve, reject) =>
+          checkedLookup(granted, lookup)(host, {}, (error, address) =>
+            error ? reject(error) : resolve(address as string),
+          ),
         ),
       );
-      return Promise.race([found, late]).finally(() => clearTimeout(timer));
     },
   };
 }

@@ -1,16 +1,13 @@
 import type { ProviderCredentials, Vault } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
+import { noteUse, STALE } from './last-use.ts';
 import { openText, place } from './sealed-text.ts';
 
 const FIND = `
-  SELECT base_url, api_key, coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) AS stale
+  SELECT base_url, api_key, ${STALE}
   FROM provider_credentials WHERE owner_user_id = $1 AND provider = $2`;
 
-/** One use a minute is written: who looks wants to know whether a key is alive, and a row is not to be written for each call. */
-const USED = `
-  UPDATE provider_credentials SET last_used_at = clock_timestamp()
-  WHERE owner_user_id = $1 AND provider = $2
-    AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute')`;
+const USED = { table: 'provider_credentials', column: 'provider', event: 'model_key_use_not_noted' } as const;
 
 interface Row {
   base_url: string | null;
@@ -30,11 +27,7 @@ export function postgresProviderCredentials(
       const [row] = await database.statementAsOwner<Row>(ownerUserId, 'model-key', FIND, values);
       if (!row) return undefined;
       const apiKey = await openText(vault, ownerUserId, place.modelKey(provider, row.base_url), row.api_key);
-      // beside the call: nobody waits for it, and nothing is lost with it
-      if (row.stale)
-        database
-          .statementAsOwner(ownerUserId, 'model-key-used', USED, values)
-          .catch((error: unknown) => log.warn({ event: 'model_key_use_not_noted', error }));
+      if (row.stale) noteUse(database, log, USED, ownerUserId, provider);
       return { apiKey, baseUrl: row.base_url };
     },
   };

@@ -3,11 +3,10 @@ import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { EventStream, Vault } from '../../domain/ports.ts';
 import type { Log } from './connect.ts';
 import { lenient } from './lenient.ts';
+import { append } from './streams.ts';
 
-/** Seconds after its last event; by then the message is finished and its text is in the record. */
-const LIFETIME_S = 3_600;
-/** A minute of pieces every 40 ms, three times over. */
-const MOST_EVENTS = 5_000;
+/** After its last event a message is finished and its text is in the record; a minute of pieces every 40 ms, three times over. */
+const KEEP = { lifetimeS: 3_600, mostEntries: 5_000 };
 
 export type Whose = Pick<MessageRef, 'ownerUserId' | 'messageId'>;
 /** Where the events of a message lie, and what each is bound to besides its owner. */
@@ -22,11 +21,7 @@ export function redisEventStream(redis: Redis, vault: Vault, log: Log): EventStr
       await attempt(async () => {
         const plain = new TextEncoder().encode(JSON.stringify(event));
         const sealed = Buffer.from(await vault.seal(ref.ownerUserId, contextOf(ref), plain));
-        const key = keyOf(ref);
-        await Promise.all([
-          redis.xadd(key, 'MAXLEN', '~', MOST_EVENTS, '*', 'sealed', sealed),
-          redis.expire(key, LIFETIME_S),
-        ]);
+        await append(redis, keyOf(ref), KEEP, sealed);
       });
     },
   };

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { RateLimiterRedis } from 'rate-limiter-flexible';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../../contracts/errors.ts';
 import type { ToolRates } from '../../domain/registry-ports.ts';
@@ -10,8 +11,14 @@ const WINDOW_S = 60;
 
 /** Limits of tool calls, by tool and by agent. While Redis is away no call is made: the step waits and tries again. */
 export function redisToolRates(redis: Redis): ToolRates {
-  const limiter = (points: number, of: string) =>
-    redisLimiter(redis, { keyPrefix: `aiox:tools:${of}`, points, duration: WINDOW_S });
+  const limiters = new Map<string, RateLimiterRedis>();
+  const limiter = (points: number, of: string): RateLimiterRedis => {
+    const name = `${of} ${points}`;
+    const made =
+      limiters.get(name) ?? redisLimiter(redis, { keyPrefix: `aiox:tools:${of}`, points, duration: WINDOW_S });
+    limiters.set(name, made);
+    return made;
+  };
   const take = async (points: number, of: string, who: string): Promise<number | null> => {
     try {
       await limiter(points, of).consume(hashedName(who));

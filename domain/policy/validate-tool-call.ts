@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ToolPolicy } from '../../contracts/tool.ts';
 import type { Decision } from './decision.ts';
 import { allow, refuse } from './decision.ts';
 
@@ -52,6 +53,14 @@ export function validateToolCall(facts: ToolFacts): Decision {
 /** `example.org` allows that host alone, `*.example.org` every host below it. Nothing listed: nothing allowed. */
 export const domainAllowed = (host: string, allowed: readonly string[]): boolean =>
   allowed.some((entry) => (entry.startsWith('*.') ? host.endsWith(entry.slice(1)) : host === entry));
+
+/** Whether a call may reach a host: it must be in the agent's list, and in the policy's where there is one. */
+export const mayReach = (
+  host: string,
+  { allowedDomains, policy }: { allowedDomains: readonly string[]; policy: Pick<ToolPolicy, 'allowed_domains'> },
+): boolean =>
+  domainAllowed(host, allowedDomains) &&
+  (policy.allowed_domains === null || domainAllowed(host, policy.allowed_domains));
 
 /** As `allowed_domains` spells it: in lower case, internationalised names as Punycode (the parser does both), without the root's dot. */
 export const hostOf = (url: URL): string => url.hostname.toLowerCase().replace(/\.$/, '');

@@ -4,7 +4,7 @@ import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
 import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
-import type { Reply } from '../support/scripted-model.ts';
+import { calling, webAgent } from '../support/tool-talk.ts';
 import { answer } from '../support/scripted-model.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 
@@ -35,18 +35,11 @@ describe('a request for approval in a client’s own form', () => {
     server.answer((_request, response) => void response.end('the weather is fine'));
   });
 
-  const agentWith = (policy: object = {}): Promise<TestAgent> =>
-    ana.agent('Doer', {
-      tools: [{ name: 'http_request', policy: { requires_approval: true, ...policy } }] as never,
-      governance: { allowed_domains: [WEB_HOST] },
-    });
+  const agentWith = (policy: object = {}): Promise<TestAgent> => webAgent(ana, { requires_approval: true, ...policy });
 
   /** An agent's model wants to read a path; returns the message that waits for it. */
   async function wanted(agent: TestAgent, path: string): Promise<string> {
-    const given = { url: `${url}${path}`, method: 'GET' };
-    const call: Reply = answer('', {
-      toolCalls: [{ id: 'c', name: 'http_request', arguments: JSON.stringify(given) }],
-    });
+    const call = calling('http_request', { url: `${url}${path}`, method: 'GET' });
     const before = platform.model.calls.length;
     platform.model.script((_call, n) => (n === before + 1 ? call : answer('done')));
     return hers.send({ to: agent.jid, body: `Read ${path}` });

@@ -4,12 +4,12 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { ApprovalView } from '../../contracts/approval.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
-import type { Reply } from '../support/scripted-model.ts';
 import { answer } from '../support/scripted-model.ts';
 import type { EventSourceReader, ServerEvent } from '../support/sse.ts';
 import { openEventStream } from '../support/sse.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
 import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
+import { calling, codeIn, webAgent } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedStanza, XmppClient } from '../support/xmpp-client.ts';
 
@@ -44,25 +44,17 @@ describe('what waits for a person', () => {
       const last = body.messages.at(-1);
       if (last?.role === 'tool') return answer(`done: ${String(last.content)}`);
       const asked = /call (\{.*\})/.exec(String(last?.content))?.[1];
-      return asked === undefined ? answer('ok') : calling(asked);
+      return asked === undefined ? answer('ok') : calling('http_request', JSON.parse(asked));
     });
   });
 
-  const calling = (given: string): Reply =>
-    answer('', { toolCalls: [{ id: 'c1', name: 'http_request', arguments: given }] });
-  const agentWith = (policy: object = {}): Promise<TestAgent> =>
-    ana.agent('Doer', {
-      tools: [{ name: 'http_request', policy: { requires_approval: true, ...policy } }] as never,
-      governance: { allowed_domains: [WEB_HOST] },
-    });
+  const agentWith = (policy: object = {}): Promise<TestAgent> => webAgent(ana, { requires_approval: true, ...policy });
   /** Says something to an agent whose model calls the tool for it first, and then says what that gave. */
   const ask = (agent: TestAgent, path: string, method = 'POST'): Promise<string> =>
     anas.send({ to: agent.jid, body: `call ${JSON.stringify({ method, url: `${url}${path}` })}` });
   const answering = (id: string, text: RegExp) => (stanza: ReceivedStanza) =>
     stanza.kind === 'message' && stanza.answers.id === id && text.test(stanza.body ?? '');
   const replyTo = (id: string, text: RegExp, client = anas) => client.waitFor(answering(id, text), LONG_MS);
-  const codeIn = ({ body }: ReceivedStanza): string =>
-    /"approve (\w{4})"/.exec(body ?? '')?.[1] ?? assert.fail(`${body}`);
   const requestOf = async (id: string): Promise<string> =>
     codeIn(await replyTo(id, /Nothing happens before you agree/));
   const say = async (client: XmppClient, to: string, body: string, more: object = {}): Promise<ReceivedStanza> => {

@@ -6,7 +6,7 @@ import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
 import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
-import { calling, toolResults, toolTalk } from '../support/tool-talk.ts';
+import { calling, codeIn, toolResults, toolTalk, webAgent } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
 import type { XmppClient } from '../support/xmpp-client.ts';
 
@@ -31,11 +31,7 @@ describe('a tool in a conversation', () => {
     server.answer((_request, response) => void response.end('the weather is fine'));
   });
 
-  const agentWith = (policy: object = {}): Promise<TestAgent> =>
-    ana.agent('Doer', {
-      tools: [{ name: 'http_request', policy }] as never,
-      governance: { allowed_domains: [WEB_HOST] },
-    });
+  const agentWith = (policy: object = {}): Promise<TestAgent> => webAgent(ana, policy);
 
   it('gives the model what it found, marked as data from outside', async () => {
     const agent = await agentWith();
@@ -62,7 +58,7 @@ describe('a tool in a conversation', () => {
     const next = await client.send({ to: agent.jid, body: 'And meanwhile?' });
     await talk.replyTo(next, 'done');
     assert.equal(server.seen.length, 0);
-    const agreed = await client.send({ to: agent.jid, body: `approve ${talk.codeIn(request)}` });
+    const agreed = await client.send({ to: agent.jid, body: `approve ${codeIn(request)}` });
     await talk.replyTo(agreed, 'Agreed: http_request is used now.');
     await talk.replyTo(id, 'done');
     assert.equal(server.seen.length, 1);

@@ -3,6 +3,7 @@ import type { ApprovalView } from '../../contracts/approval.ts';
 import type { Person, Platform, TestAgent } from './platform.ts';
 import type { RecordedCall, Reply } from './scripted-model.ts';
 import { answer } from './scripted-model.ts';
+import { WEB_HOST } from './tool-servers.ts';
 import type { ReceivedStanza, XmppClient } from './xmpp-client.ts';
 
 /** A model's answer that asks for one tool. */
@@ -14,6 +15,17 @@ export const toolResults = ({ body }: RecordedCall): { status: string; data_from
   body.messages
     .filter(({ role }) => role === 'tool')
     .map(({ content }) => JSON.parse(String(content)) as { status: string; data_from_outside: string });
+
+/** An agent that may use `http_request` at the web server of the tests, under this policy. */
+export const webAgent = (owner: Person, policy: object): Promise<TestAgent> =>
+  owner.agent('Doer', {
+    tools: [{ name: 'http_request', policy }] as never,
+    governance: { allowed_domains: [WEB_HOST] },
+  });
+
+/** The code by which a request that was shown in chat is answered. */
+export const codeIn = ({ body }: ReceivedStanza): string =>
+  /"approve (\w{4})"/.exec(body ?? '')?.[1] ?? assert.fail(`${body}`);
 
 /** One person who talks to agents whose model asks for tools. */
 export function toolTalk(platform: Platform, person: Person, client: XmppClient) {
@@ -35,7 +47,6 @@ export function toolTalk(platform: Platform, person: Person, client: XmppClient)
     replyTo,
     /** The request that the person is shown in chat. */
     asked: (id: string) => replyTo(id, /Nothing happens before you agree/),
-    codeIn: ({ body }: ReceivedStanza): string => /"approve (\w{4})"/.exec(body ?? '')?.[1] ?? assert.fail(`${body}`),
     /** Says it in the agent's chat, and waits until it was answered. */
     async answer(agent: TestAgent, words: string, reply: string | RegExp): Promise<void> {
       await replyTo(await client.send({ to: agent.jid, body: words }), reply);

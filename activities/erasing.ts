@@ -1,16 +1,17 @@
 import { Context } from '@temporalio/activity';
 import type { KeyShards } from '../domain/key-ports.ts';
-import type { AgentRef, ClosedAccounts, OpenWorkflows } from '../domain/purge-ports.ts';
+import type { AgentRef, ClosedAccounts, OpenWorkflows, ShortLived } from '../domain/purge-ports.ts';
 
 interface Parts {
   closed: ClosedAccounts;
   workflows: OpenWorkflows;
   shards: Pick<KeyShards, 'destroy'>;
+  shortLived: Pick<ShortLived, 'forgetAccount'>;
   purgeAgent: (agent: AgentRef, retentionDays: number) => Promise<boolean>;
 }
 
 /** Steps that erase closed accounts. Each may be repeated: what is gone is not found again. */
-export function erasingActivities({ closed, workflows, shards, purgeAgent }: Parts) {
+export function erasingActivities({ closed, workflows, shards, shortLived, purgeAgent }: Parts) {
   return {
     async accountsToErase(limit: number): Promise<string[]> {
       return closed.list(limit);
@@ -29,6 +30,8 @@ export function erasingActivities({ closed, workflows, shards, purgeAgent }: Par
       const erased = await closed.erase(ownerUserId);
       // what was started while the first look missed it: it could not read its own message any more
       await workflows.endAll(ownerUserId);
+      // last: nothing that ran until now tells this inbox of anything any more
+      await shortLived.forgetAccount(ownerUserId);
       return erased;
     },
   };

@@ -26,6 +26,9 @@ export function priorityOf(facts: PriorityFacts, priorityWeight: number, eligibi
   return { score: Math.round(score * 1e4) / 1e4, key, eligibility };
 }
 
+/** Share of an agent's tools that are available now; an agent without tools misses none. */
+export const shareAvailable = (given: number, offered: number): number => (given === 0 ? 1 : offered / given);
+
 const words = (text: string): Set<string> =>
   new Set(
     text

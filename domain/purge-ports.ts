@@ -34,6 +34,8 @@ export interface ClosedAccounts {
 /** What is kept for a while beside the record, and ends by itself if it cannot be reached. */
 export interface ShortLived {
   forget(ownerUserId: string, rows: Pick<PurgedRows, 'messages' | 'conversations'>): Promise<void>;
+  /** What belongs to the person and to no agent. */
+  forgetAccount(ownerUserId: string): Promise<void>;
 }
 
 export interface OpenWorkflows {

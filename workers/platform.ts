@@ -106,15 +106,17 @@ const activities: PlatformActivities = {
 
 const client = openTemporalClient(config, converter);
 const workflows = temporalOpenWorkflows(client);
+const shortLived = redisShortLived(redis, log);
 const purging = purgingActivities({
   store: postgresPurgeStore(database),
-  shortLived: redisShortLived(redis, log),
+  shortLived,
   workflows,
 });
 const erasing = erasingActivities({
   closed: postgresClosedAccounts(database),
   shards: folderOfShards(config.AIOX_KEY_DIR),
   workflows,
+  shortLived,
   purgeAgent: (agent, retentionDays) => purging.purgeAgent(agent, retentionDays),
 });
 

@@ -8,7 +8,7 @@ import { modelReasons } from '../domain/model-reasons.ts';
 import type { AvailabilityFacts } from '../domain/policy/check-worker-availability.ts';
 import { checkWorkerAvailability } from '../domain/policy/check-worker-availability.ts';
 import type { Decided } from '../domain/policy/decision.ts';
-import { priorityOf } from '../domain/priority.ts';
+import { priorityOf, shareAvailable } from '../domain/priority.ts';
 import { sentence } from '../domain/sentences.ts';
 import { Steps } from '../domain/steps.ts';
 import { platform } from './activities.ts';
@@ -69,13 +69,14 @@ async function answerOf(ref: MessageRef, owned: OwnedMessage, steps: Steps, turn
       policyHash: owned.policyHash,
     };
     // none of these waits for another: together they cost one turn of the worker instead of five
-    const [governed, tools, { descriptor, facts, served, availability }, context, permit] = await Promise.all([
+    const [governed, tools, { descriptor, facts: loaded, served, availability }, context, permit] = await Promise.all([
       timed(steps, 'governance', () => platform.checkGovernance(ref, owned, { ...budget, call: 1 })),
       timed(steps, 'tools', () => platform.checkTools(definition.tools, ref, definition.llm_config.worker_pool)),
       timed(steps, 'capabilities', () => platform.loadCapabilities(ref, owned.agentVersion)),
       platform.loadSession(sessionRef(ref, owned), uuid4()),
       platform.mintPermit(permitFor(ref, owned.agentVersion, thinkStep(1))),
     ]);
+    const facts = { ...loaded, toolsAvailable: shareAvailable(definition.tools.length, tools.length) };
     const priority = priorityOf(facts, definition.capabilities.priority_weight, owned.eligibility);
     Object.assign(decided, { priority, policyHash: descriptor.policy_hash });
     steps.mark('priority', Date.now(), Date.now(), { ...priority, facts });

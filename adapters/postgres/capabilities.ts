@@ -42,7 +42,7 @@ export function postgresCapabilities(database: Database): Capabilities {
         facts: {
           // smoothed: an agent without a past is neither good nor bad
           reliability: (row.successes + 1) / (row.considered + 2),
-          // no tool can be given to an agent yet: none of its tools is missing
+          // which of its tools are offered is not asked here: the workflow puts the share in its place
           toolsAvailable: 1,
           poolFree: row.slots === 0 ? 0 : (row.slots - row.active) / row.slots,
           poolWorkers: row.workers,

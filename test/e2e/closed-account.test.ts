@@ -71,6 +71,18 @@ describe('an account that its owner closes', () => {
     await until(async () => (await who.api('GET', `/messages/${id}`)).body['outcome'] !== null, LONG_MS, 'the answer');
     return id;
   };
+  /** Something waits for their agreement: it stands in their inbox. */
+  const requestOf = async (who: Person): Promise<void> => {
+    const asking = await who.agent('Asks', {
+      llm_config: { provider: 'builtin', model: 'builtin' },
+      tools: [{ name: 'http_request', policy: 'requires_approval' }] as never,
+      governance: { allowed_domains: ['example.org'] },
+    });
+    const text = '/tool http_request {"method": "GET", "url": "https://example.org/"}';
+    assert.equal((await who.api('POST', `/agents/${asking.id}/messages`, { text })).status, 202);
+    const open = async () => (await who.api<{ items: unknown[] }>('GET', '/approvals')).body.items.length;
+    await until(async () => (await open()) === 1, LONG_MS, 'the request');
+  };
   const copyOf = async ({ userId: owner }: Person, messageId: string): Promise<OlderCopy> => {
     const [message] = await platform.sql<{ body: Buffer }>('SELECT body FROM messages WHERE id = $1', [messageId]);
     const keys = await platform.sql<{ keyId: string; wrapped: Buffer; sharded: boolean }>(
@@ -143,6 +155,7 @@ describe('an account that its owner closes', () => {
     const calls = platform.model.calls.length;
     await client.send({ to: anas.jid, body: 'think for ever' });
     const call = await platform.model.call(calls + 1);
+    await requestOf(ana);
     assert.ok(xmppTablesOf(localOf(ana)).length > 0, 'the server has something to forget');
     const { status, body } = await ana.api('DELETE', '/me', { password: PASSWORD });
     assert.deepEqual([status, body], [202, { state: 'closed' }]);

@@ -14,6 +14,7 @@ together(
   'domain/long-memory.test.ts',
   'domain/mcp-tools.test.ts',
   'domain/policy.test.ts',
+  'domain/priority.test.ts',
   'domain/prompt.test.ts',
   'domain/tool-policy.test.ts',
   'domain/tool-request.test.ts',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DOCUMENT_LIMIT_BYTES } from '../../contracts/document.ts';
 import type { DocumentParser } from '../../domain/document-ports.ts';
 import { UnreadableDocument } from '../../domain/document-ports.ts';
-import { inTurn } from './in-turn.ts';
+import { inTurn } from '../in-turn.ts';
 import { parserAnswer } from './protocol.ts';
 import type { ParserRequest } from './read-document.ts';
 import { TEXT_LIMIT } from './read-document.ts';

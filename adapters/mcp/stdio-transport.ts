@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { endGroup } from '../process-group.ts';
 import type { McpCommand } from './commands.ts';
 
 /** Milliseconds for a program to end by itself once its input has ended. */
@@ -69,14 +70,4 @@ export function stdioTransport({ command, args, env }: McpCommand, most: number,
       }
   }
   return transport;
-}
-
-/** The program leads a process group of its own (`detached`), which its children are in. */
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // nobody is left in it
-  }
 }

@@ -1,10 +1,10 @@
-import { audited } from '../../contracts/audit-events.ts';
-import type { AuditEventType } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { McpServer, McpServers } from '../../domain/mcp-ports.ts';
 import type { Vault } from '../../domain/ports.ts';
+import { auditEvent } from './audit-event.ts';
 import { isTaken } from './database-error.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database } from './database.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { place, sealText } from './sealed-text.ts';
 
 /** A platform reads them all for each message. */
@@ -39,15 +39,14 @@ export function postgresMcpServers(database: Database, vault: Vault): McpServers
       try {
         await database.asOwner(ownerUserId, async (transaction) => {
           // of many at once no more are added
-          const lock = `mcp servers ${ownerUserId}`;
-          await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${lock}, 0))`;
+          await oneAtATime(transaction, 'mcp servers', ownerUserId);
           if ((await transaction.mcpServer.count({ where: { ownerUserId } })) >= MOST)
             throw new AppError('policy.violation', {
               reason: `An account has at most ${MOST} MCP servers: delete one`,
             });
           const data = { ownerUserId, name, transport, address, headers: sealed, headerNames };
           await transaction.mcpServer.create({ data, select: { name: true } });
-          await audit(transaction, ownerUserId, 'mcp_server.added', { name, transport, address });
+          await auditEvent(transaction, ownerUserId, 'mcp_server.added', { name, transport, address });
         });
       } catch (error) {
         if (isTaken(error)) throw new AppError('item.conflict', { reason: `There is an MCP server "${name}" already` });
@@ -58,13 +57,13 @@ export function postgresMcpServers(database: Database, vault: Vault): McpServers
     remove: (ownerUserId, name) =>
       database.asOwner(ownerUserId, async (transaction) => {
         const { count } = await transaction.mcpServer.deleteMany({ where: { ownerUserId, name } });
-        if (count > 0) await audit(transaction, ownerUserId, 'mcp_server.deleted', { name });
+        if (count > 0) await auditEvent(transaction, ownerUserId, 'mcp_server.deleted', { name });
         return count > 0;
       }),
 
     accepted: (ownerUserId, name, changes) =>
       database.asOwner(ownerUserId, (transaction) =>
-        audit(transaction, ownerUserId, 'mcp_server.refreshed', { name, ...changes }),
+        auditEvent(transaction, ownerUserId, 'mcp_server.refreshed', { name, ...changes }),
       ),
   };
 }
@@ -79,13 +78,3 @@ type Row = {
 
 /** What lies in the database was parsed when it was written. */
 const serverOf = (row: Row): McpServer => row as McpServer;
-
-async function audit(
-  transaction: Transaction,
-  ownerUserId: string,
-  eventType: AuditEventType,
-  details: Record<string, string | string[]>,
-): Promise<void> {
-  const data = { ownerUserId, ...audited(eventType), details };
-  await transaction.auditLog.create({ data, select: { id: true } });
-}

@@ -1,8 +1,7 @@
-import { audited } from '../../contracts/audit-events.ts';
-import type { AuditEventType } from '../../contracts/audit-events.ts';
 import type { Vault } from '../../domain/ports.ts';
 import type { ModelKey, ModelKeys } from '../../domain/model-key-ports.ts';
-import type { Database, Transaction } from './database.ts';
+import { auditEvent } from './audit-event.ts';
+import type { Database } from './database.ts';
 import { place, sealText } from './sealed-text.ts';
 
 /** Characters of a key from which on four of them give nothing away. */
@@ -32,7 +31,7 @@ export function postgresModelKeys(database: Database, vault: Vault): ModelKeys {
           update: written,
           select: shown,
         });
-        await audit(transaction, ownerUserId, 'model_key.saved', provider);
+        await auditEvent(transaction, ownerUserId, 'model_key.saved', { provider });
         return modelKey(row);
       });
     },
@@ -40,7 +39,7 @@ export function postgresModelKeys(database: Database, vault: Vault): ModelKeys {
     remove: (ownerUserId, provider) =>
       database.asOwner(ownerUserId, async (transaction) => {
         const { count } = await transaction.providerCredential.deleteMany({ where: { ownerUserId, provider } });
-        if (count > 0) await audit(transaction, ownerUserId, 'model_key.deleted', provider);
+        if (count > 0) await auditEvent(transaction, ownerUserId, 'model_key.deleted', { provider });
         return count > 0;
       }),
   };
@@ -50,8 +49,3 @@ const modelKey = ({ provider, ...rest }: Omit<ModelKey, 'provider'> & { provider
   ...rest,
   provider: provider as ModelKey['provider'],
 });
-
-async function audit(transaction: Transaction, ownerUserId: string, eventType: AuditEventType, provider: string) {
-  const data = { ownerUserId, ...audited(eventType), details: { provider } };
-  await transaction.auditLog.create({ data, select: { id: true } });
-}

@@ -1,8 +1,8 @@
-import { audited } from '../../contracts/audit-events.ts';
-import type { AuditEventType } from '../../contracts/audit-events.ts';
 import type { Vault } from '../../domain/ports.ts';
 import type { ToolConnection, ToolConnections } from '../../domain/tool-connection-ports.ts';
-import type { Database, Transaction } from './database.ts';
+import { auditEvent } from './audit-event.ts';
+import type { Database } from './database.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { place, sealText } from './sealed-text.ts';
 
 /** For one owner: a name each is enough for people, and a table is not a store for whoever likes to fill it. */
@@ -38,6 +38,8 @@ export function postgresToolConnections(database: Database, vault: Vault): ToolC
         ...{ createdAt: new Date(), lastUsedAt: null },
       };
       return database.asOwner(ownerUserId, async (transaction) => {
+        // of many at once no more are saved
+        await oneAtATime(transaction, 'tool connections', ownerUserId);
         if ((await transaction.toolConnection.count({ where: { ownerUserId, name: { not: name } } })) >= MOST)
           return undefined;
         const row = await transaction.toolConnection.upsert({
@@ -46,7 +48,7 @@ export function postgresToolConnections(database: Database, vault: Vault): ToolC
           update: written,
           select: shown,
         });
-        await audit(transaction, ownerUserId, 'tool_connection.saved', { name, tables: allowedTables.length });
+        await auditEvent(transaction, ownerUserId, 'tool_connection.saved', { name, tables: allowedTables.length });
         return toolConnection(row);
       });
     },
@@ -54,20 +56,10 @@ export function postgresToolConnections(database: Database, vault: Vault): ToolC
     remove: (ownerUserId, name) =>
       database.asOwner(ownerUserId, async (transaction) => {
         const { count } = await transaction.toolConnection.deleteMany({ where: { ownerUserId, name } });
-        if (count > 0) await audit(transaction, ownerUserId, 'tool_connection.deleted', { name });
+        if (count > 0) await auditEvent(transaction, ownerUserId, 'tool_connection.deleted', { name });
         return count > 0;
       }),
   };
 }
 
 const toolConnection = (row: Omit<ToolConnection, 'kind'>): ToolConnection => ({ ...row, kind: 'postgres' });
-
-async function audit(
-  transaction: Transaction,
-  ownerUserId: string,
-  eventType: AuditEventType,
-  details: Record<string, string | number>,
-) {
-  const data = { ownerUserId, ...audited(eventType), details };
-  await transaction.auditLog.create({ data, select: { id: true } });
-}

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { CodeEnding, Written } from '../../domain/sandbox-ports.ts';
+import { endGroup } from '../process-group.ts';
 import { limits } from './limits.ts';
 
 export interface Containment {
@@ -36,7 +37,7 @@ export async function contained(what: Containment): Promise<Contained> {
   let stopped: 'time' | 'output' | undefined;
   const end = () => {
     // the whole group, for one that has just been started, and its pipes: whoever still writes to them is alone then
-    if (child.pid !== undefined) killGroup(child.pid);
+    endGroup(child.pid);
     for (const stream of child.stdio) stream?.destroy();
   };
   const stop = (over: 'time' | 'output') => {
@@ -93,12 +94,4 @@ function keep(stream: Readable, most: number, count: (bytes: number) => void) {
   // a character that was cut in two is left out
   const text = (): Written => ({ text: new TextDecoder().decode(bytes(), { stream: cut }), cut });
   return { bytes, text };
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // the group is gone already
-  }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import type { CodeResult, CodeSandbox, CodeToRun, MissingLanguages } from '../../domain/sandbox-ports.ts';
+import { inTurn } from '../in-turn.ts';
 import { runJavaScript } from './javascript.ts';
 import { programsAtOnce } from './limits.ts';
-import { places } from './places.ts';
 import { findPython } from './python-home.ts';
 import { runPython, type PythonSettings } from './python.ts';
 
@@ -34,7 +34,7 @@ assert not os.path.exists("/proc") and not os.path.exists("/etc")
  * not stand is missing, and there is no other way to run it.
  */
 export function codeSandbox({ bubblewrap = onPath('bwrap'), told = () => {} }: SandboxSettings = {}): CodeSandbox {
-  const within = places(programsAtOnce);
+  const turns = inTurn(programsAtOnce);
   const user = process.getuid?.() === 0 ? { uid: stranger, gid: stranger } : undefined;
   let python: PythonSettings | undefined;
 
@@ -76,7 +76,7 @@ export function codeSandbox({ bubblewrap = onPath('bwrap'), told = () => {} }: S
     async run(program) {
       const reason = (await missing())[program.language];
       if (reason !== undefined) throw new Error(reason);
-      return within(program.signal, async () =>
+      return turns(program.signal, async () =>
         program.language === 'python' && python ? runPython(python, program) : runJavaScript(stranger, program),
       );
     },

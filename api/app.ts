@@ -22,6 +22,8 @@ interface Parts {
   authenticate: Authenticate;
   /** Answers for a path of its own before bodies are read; what it hands on is an address like any other. */
   beside?: { path: string; handler: RequestHandler } | undefined;
+  /** Files and pages for people, asked before an address is said not to exist. */
+  pages?: RequestHandler[];
   /** How often the routes under `/api/v1` may be asked. */
   rates: RateLimits;
   idempotencyKeys: IdempotencyKeys;
@@ -43,6 +45,7 @@ export function createApp({
   log,
   trustedProxies = [],
   beside,
+  pages = [],
   idempotencyKeys,
   ...rest
 }: Parts): Express {
@@ -58,6 +61,7 @@ export function createApp({
   app.use(express.json({ limit: REQUEST_LIMIT_BYTES, verify: refuseAmbiguousJson }));
   app.use(API_ROOT, routerOf(routes, options));
   app.use(routerOf([...publicRoutes, openApiRoute(API_ROOT, routes, publicRoutes), ...docsRoutes()], options));
+  for (const handler of pages) app.use(handler);
   app.use(() => {
     throw new AppError('item.not_found', { reason: 'There is no such address' });
   });

@@ -1,4 +1,5 @@
 /** Composition of the API: the REST door and what it needs of the world. */
+import { fileURLToPath } from 'node:url';
 import { anchorCheck } from '../adapters/audit-keys.ts';
 import { endpointFault } from '../adapters/http/endpoint-fault.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
@@ -82,6 +83,7 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { authenticate as authenticateBy } from './authenticate.ts';
 import { cancelRoutes } from './cancel-message.ts';
+import { dashboard } from './dashboard.ts';
 import { documentRoutes } from './documents.ts';
 import { grantedRoutes } from './granted.ts';
 import { grantRoutes } from './grants.ts';
@@ -279,6 +281,7 @@ const app = createApp({
     temporalUiUrl && visits
       ? { path: TEMPORAL_ROOT, handler: temporalUi({ url: temporalUiUrl, visitorOf: visits.visitorOf, log }) }
       : undefined,
+  pages: dashboard(fileURLToPath(new URL('../ui/build', import.meta.url))),
   rates: rateLimits(requestRates, () => watch.door.refused('rate.limited')),
   idempotencyKeys: postgresIdempotencyKeys(database, vault),
   log,

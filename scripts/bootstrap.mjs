@@ -11,11 +11,14 @@ import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timer
 import {
   compileCache,
   digestOf,
+  digestOfUi,
+  isBuilt,
   isGenerated,
   isInstalled,
   node,
   prismaStamp,
   root,
+  uiStamp,
   unsuitable,
 } from './installation.mjs';
 
@@ -31,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 try {
   const reason = unsuitable();
   if (reason) throw new Error(reason);
-  if (!isInstalled() || !isGenerated()) await withLock(prepare);
+  if (!isInstalled() || !isGenerated() || !isBuilt()) await withLock(prepare);
   await runScript(process.argv.slice(2));
 } catch (error) {
   console.error(stopping ? 'Stopped.' : error.message);
@@ -60,6 +63,12 @@ async function prepare() {
     mkdirSync(dirname(prismaStamp), { recursive: true });
     writeFileSync(prismaStamp, digestOf('prisma/schema.prisma'));
   }
+  if (!isBuilt()) {
+    const digest = digestOfUi(); // of what is built, whatever is saved meanwhile
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+    await run('Building the dashboard', node, [vite, 'build'], process.env, join(root, 'ui'));
+    writeFileSync(uiStamp, digest);
+  }
 }
 
 /** One at a time in a checkout; the kernel forgets the lock when its holder dies. */
@@ -84,7 +93,7 @@ async function withLock(work) {
 }
 
 /** Runs a step, telling about it when it takes longer than two seconds and showing its output when it fails. */
-async function run(label, command, args, env) {
+async function run(label, command, args, env, cwd = root) {
   const began = Date.now();
   const seconds = () => `${Math.round((Date.now() - began) / 1_000)} s`;
   let told = false;
@@ -94,7 +103,7 @@ async function run(label, command, args, env) {
     console.log(`${label} …`);
   }, 2_000);
   const again = setInterval(() => console.log(`${label} … ${seconds()}`), 15_000);
-  child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const code = await new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));

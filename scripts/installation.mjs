@@ -1,7 +1,7 @@
 /** What a checkout needs before TypeScript can run, and whether it is there. Plain JavaScript, for any Node from 20. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,6 +51,36 @@ function packagesIn(file) {
 export function isGenerated() {
   if (!existsSync(join(root, 'prisma', 'schema.prisma'))) return true;
   return existsSync(prismaStamp) && readFileSync(prismaStamp, 'utf8') === digestOf('prisma/schema.prisma');
+}
+
+/** What the dashboard is built from: a change of one of them makes it anew. */
+const uiSources = [
+  'package-lock.json',
+  'ui/package.json',
+  'ui/vite.config.ts',
+  'ui/tsconfig.json',
+  'ui/src',
+  'ui/static',
+];
+export const uiStamp = join(root, 'ui', 'build', '.aiox-built');
+
+export function isBuilt() {
+  if (!existsSync(join(root, 'ui'))) return true;
+  return existsSync(uiStamp) && readFileSync(uiStamp, 'utf8') === digestOfUi();
+}
+
+export function digestOfUi() {
+  const hash = createHash('sha256');
+  for (const source of uiSources) {
+    const files = statSync(join(root, source)).isDirectory()
+      ? readdirSync(join(root, source), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
+          .sort()
+      : [source];
+    for (const file of files) hash.update(`${file}\0${digestOf(file)}\n`);
+  }
+  return hash.digest('hex');
 }
 
 export function digestOf(file) {

@@ -10,7 +10,7 @@ const ofServices = ['scripts', 'config', 'temporal', 'package.json', 'package-lo
 const leftOut = ['migrate.ts', 'demo.ts']; // these tests are about services; others are about data
 
 /** At the top of a checkout, what belongs to a machine and not to the tree. */
-const ofMachine = ['node_modules', '.git', '.aiox', '.env', 'coverage', 'ui'];
+const ofMachine = ['node_modules', '.git', '.aiox', '.env', 'coverage'];
 
 /**
  * A second checkout with its own state folder: the scripts are copied, or the whole tree with our own processes; the npm

@@ -1,0 +1,61 @@
+import { locale } from '../words/locale.svelte.ts';
+
+/** 1234.5 → "1,234.5" or "1.234,5". */
+export const number = (value: number, options: Intl.NumberFormatOptions = {}): string =>
+  new Intl.NumberFormat(locale.now, options).format(value);
+
+/** A day and a time, as short as it stays clear: today's times have no day. */
+export function moment(iso: string): string {
+  const at = new Date(iso);
+  const isToday = at.toDateString() === new Date().toDateString();
+  const day = isToday ? {} : ({ dateStyle: 'medium' } as const);
+  return new Intl.DateTimeFormat(locale.now, { ...day, timeStyle: 'short' }).format(at);
+}
+
+/** With everything, for a title. */
+export const exactMoment = (iso: string): string =>
+  new Intl.DateTimeFormat(locale.now, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
+
+export const day = (iso: string): string =>
+  new Intl.DateTimeFormat(locale.now, { dateStyle: 'full' }).format(new Date(iso));
+
+const ago: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** "3 hours ago", from one time to another, both in milliseconds. */
+export function relative(atMs: number, nowMs: number): string {
+  const seconds = Math.round((atMs - nowMs) / 1_000);
+  const [unit, size] = ago.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
+  return new Intl.RelativeTimeFormat(locale.now, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+}
+
+/** "4 min 12 s", "23 h 10 min": the two largest units of a length of time. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return unit(Math.round(milliseconds), 'millisecond');
+  const seconds = Math.floor(milliseconds / 1_000);
+  if (seconds < 10) return unit(milliseconds / 1_000, 'second');
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86_400), 'day'],
+    [Math.floor(seconds / 3_600) % 24, 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ];
+  const from = parts.findIndex(([count]) => count > 0);
+  const shown = parts.slice(from, from + 2).filter(([count], index) => index === 0 || count > 0);
+  return shown.map(([count, name]) => unit(count, name)).join(' ');
+}
+
+const unit = (count: number, name: string): string =>
+  number(count, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
+
+/** 1536 → "1.5 KB": powers of 1,024, as file managers count. */
+export function bytes(count: number): string {
+  const step = Math.min(3, Math.floor(Math.log2(Math.max(1, count)) / 10));
+  const name = ['byte', 'kilobyte', 'megabyte', 'gigabyte'][step] ?? 'byte';
+  const value = count / 1_024 ** step;
+  return number(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
+}

@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { budget } from './budget.ts';
 
 // what a meta tag cannot say (frame-ancestors, nosniff, no-referrer) is said by the server as headers
 const directives = {
@@ -23,6 +24,7 @@ export default defineConfig({
       compilerOptions: { runes: true },
       csp: { mode: 'hash', directives },
     }),
+    budget(),
   ],
   // `vite dev` beside a platform that runs: AIOX_API=http://127.0.0.1:3000
   server: { fs: { allow: ['..'] }, ...(process.env['AIOX_API'] && { proxy: { '/api': process.env['AIOX_API'] } }) },

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { atTheEnd } from './at-the-end.ts';
+import { launchChromium } from './chromium.ts';
+
+let shared: Promise<Browser> | undefined;
+atTheEnd(async () => (await shared)?.close());
+
+/** One real Chromium for all files of a process. */
+const sharedBrowser = (): Promise<Browser> => (shared ??= launchChromium());
+
+export interface Visitor {
+  page: Page;
+  /** Another tab of the same browser profile. */
+  tab(): Promise<Page>;
+  /** Fails when a page broke, the browser refused something by the Content-Security-Policy, or asked another origin. */
+  assertQuiet(): void;
+  close(): Promise<void>;
+}
+
+/** Somebody with a browser of their own, in front of the dashboard at `origin`. */
+export async function visit(origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+  const browser = await sharedBrowser();
+  const context = await browser.newContext({ baseURL: origin, locale: 'en-US', ...options });
+  context.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => complaints.push(`broke: ${error.stack ?? error.message}`));
+    page.on('console', (message) => {
+      // a refused answer is told by the page itself, and logged by the browser as an error
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        complaints.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.origin !== origin)
+        complaints.push(`asked elsewhere: ${request.url()}`);
+    });
+  });
+  const tab = () => context.newPage();
+  return {
+    page: await tab(),
+    tab,
+    assertQuiet: () => assert.deepEqual(complaints.splice(0), []),
+    close: () => context.close(),
+  };
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds against WCAG 2.2 AA on the page as it stands, one line each. */
+export async function faultsOfAccess(page: Page): Promise<string[]> {
+  // by the debugger: a script element would be refused by the page's own policy
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run({ runOnly: tags });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  });
+}

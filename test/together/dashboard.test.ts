@@ -1,0 +1,5 @@
+/** Files about the dashboard in a real browser that share one platform. */
+import { together } from '../support/together.ts';
+import '../support/shared-platform.ts';
+
+together('ui/door.test.ts');

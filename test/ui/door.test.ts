@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Visitor } from '../support/browser.ts';
+import { faultsOfAccess, visit } from '../support/browser.ts';
+import type { Platform } from '../support/platform.ts';
+import { PASSWORD } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
+
+describe('the door of the dashboard', () => {
+  let platform: Platform;
+  let visitor: Visitor;
+  before(async () => {
+    platform = await sharedPlatform();
+    visitor = await visit(platform.stack.run.api);
+  });
+  after(async () => {
+    await visitor?.close();
+    await platform?.stop();
+  });
+
+  it('makes an account, shows its XMPP password once, and stays signed in over a reload', async () => {
+    const { page } = visitor;
+    await page.goto('/register');
+    await page.getByLabel('Name').fill('Iris');
+    await page.getByLabel('E-mail').fill('iris@example.org');
+    await page.getByLabel('Password', { exact: true }).fill('too short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    assert.equal(
+      await page.getByLabel('Password', { exact: true }).evaluate((input) => input.matches(':invalid')),
+      true,
+    );
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { name: 'Your account is ready' }).waitFor();
+    assert.match((await page.locator('main').textContent()) ?? '', /iris@aiox\.local/);
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await page.goto('/agents');
+    await page.getByRole('heading', { name: 'Agents', level: 1 }).waitFor();
+    visitor.assertQuiet();
+  });
+
+  it('keeps every token away from scripts and from the disk', async () => {
+    const { page } = visitor;
+    const kept = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
+    assert.doesNotMatch(kept, /eyJ|refresh/);
+    const [cookie] = await page.context().cookies(`${platform.stack.run.api}/api/v1/auth/refresh`);
+    assert.deepEqual([cookie?.httpOnly, cookie?.sameSite], [true, 'Strict']);
+  });
+
+  it('asks for a sign-in, goes on to where one was going, and answers a wrong password the same way as an unknown address', async () => {
+    const stranger = await visit(platform.stack.run.api, { locale: 'pt-BR', colorScheme: 'dark' });
+    const { page } = stranger;
+    await page.goto('/agents?state=deleted');
+    await page.getByRole('heading', { name: 'Entrar' }).waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'pt-BR');
+    assert.deepEqual(await faultsOfAccess(page), []);
+    const answers: (string | null)[] = [];
+    for (const email of ['iris@example.org', 'nobody@example.org']) {
+      await page.getByLabel('E-mail').fill(email);
+      await page.getByLabel('Senha', { exact: true }).fill('not the password');
+      await page.getByRole('button', { name: 'Entrar' }).click();
+      answers.push(await page.getByRole('alert').filter({ hasText: /\S/ }).locator('strong').textContent());
+    }
+    assert.deepEqual(answers, ['E-mail ou senha incorretos', 'E-mail ou senha incorretos']);
+    await page.getByLabel('E-mail').fill('iris@example.org');
+    await page.getByLabel('Senha', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Entrar' }).click();
+    await page.waitForURL('**/agents?state=deleted');
+    stranger.assertQuiet();
+    await stranger.close();
+  });
+
+  it('changes its language in place and keeps what is typed', async () => {
+    const stranger = await visit(platform.stack.run.api);
+    const { page } = stranger;
+    await page.goto('/register');
+    await page.getByLabel('Name').fill('Jo');
+    await page.getByLabel('Language').selectOption('pt-BR');
+    assert.equal(await page.getByLabel('Nome').inputValue(), 'Jo');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Criar conta' }).waitFor();
+    stranger.assertQuiet();
+    await stranger.close();
+  });
+});

@@ -18,6 +18,11 @@ class AgentNames {
     return known ?? id.slice(0, 8);
   }
 
+  /** Waits until the name can be told. */
+  async known({ agent_id: id }: Pick<Approval, 'agent_id'>): Promise<void> {
+    if (id !== null && !this.#names.has(id)) await this.#look().catch(() => undefined);
+  }
+
   /** Once for each id: the name of an agent that was deleted since is not among them. */
   #ask(id: string): void {
     if (this.#owner !== session.account?.user_id) this.#asked.clear();

@@ -6,7 +6,8 @@ import { announce } from '../frame/announce.svelte.ts';
 import { approvalWords } from './approvals-words.ts';
 import { decide, inFlight, lookAt, type Answer } from './decide.ts';
 import { outcomeSentence } from './outcome.ts';
-import { phaseOf } from './phase.ts';
+import type { Act } from './open-request.ts';
+import { isTheirs, phaseOf } from './phase.ts';
 
 interface Parts {
   /** As it is shown. */
@@ -35,11 +36,6 @@ export class Decision {
     return inFlight.has(this.#parts.seen().approval_id);
   }
 
-  /** Whether a press counts now. */
-  get ready(): boolean {
-    return this.#settled && !this.sending && online.current !== false;
-  }
-
   /** Begins anew with what has moved into place; gives what ends the waiting. */
   settle(): () => void {
     this.#settled = false;
@@ -48,15 +44,13 @@ export class Decision {
     return () => clearTimeout(timer);
   }
 
-  approve(): void {
-    if (!this.ready) return;
-    const { risk } = this.#parts.seen();
-    if (risk === 'high' || risk === 'critical') this.asking = 'confirm';
-    else void this.send({ decision: 'approve' });
-  }
-
-  ask(what: 'edit' | 'deny'): void {
-    if (this.ready) this.asking = what;
+  /** After a press; `meant`: on purpose for this very request, so that it needs no time to settle. */
+  begin(act: Act, meant = false): void {
+    const seen = this.#parts.seen();
+    if (this.sending || online.current === false || !isTheirs(seen, serverNow())) return;
+    if (!this.#settled && !meant) return;
+    if (act === 'approve' && seen.risk !== 'high' && seen.risk !== 'critical') void this.send({ decision: 'approve' });
+    else if (act !== 'edit' || seen.kind === 'call') this.asking = act === 'approve' ? 'confirm' : act;
   }
 
   close(): void {

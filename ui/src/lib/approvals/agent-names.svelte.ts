@@ -1,5 +1,6 @@
 import { api } from '../api/client.ts';
 import type { AgentPage, Approval } from '../api/types.ts';
+import { plainLine } from './text-pieces.ts';
 import { session } from '../session/session.svelte.ts';
 
 const MOST_PAGES = 20;
@@ -44,7 +45,7 @@ class AgentNames {
     for (let page = 0; page < MOST_PAGES && cursor !== null; page += 1) {
       const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const { items, next_cursor: next }: AgentPage = await api<AgentPage>('GET', `/agents?limit=100${more}`);
-      for (const { agent_id: id, profile } of items) names.set(id, profile.name);
+      for (const { agent_id: id, profile } of items) names.set(id, plainLine(profile.name));
       cursor = next;
     }
     this.#names = names;

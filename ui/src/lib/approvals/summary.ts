@@ -1,4 +1,4 @@
-import { hidesSomething, signName } from './text-pieces.ts';
+import { plainLine } from './text-pieces.ts';
 
 const MOST = 200;
 
@@ -10,10 +10,7 @@ export function summaryOf(given: Record<string, unknown>): string {
     const text = typeof value === 'string' ? value : textOf(value);
     line += (line === '' ? '' : ' · ') + text.slice(0, MOST);
   }
-  const flat = line.slice(0, MOST).toWellFormed().replaceAll('\n', ' ');
-  return hidesSomething(flat)
-    ? [...flat].map((sign) => (hidesSomething(sign) ? `[${signName(sign)}]` : sign)).join('')
-    : flat;
+  return plainLine(line.slice(0, MOST).toWellFormed());
 }
 
 const textOf = (value: unknown): string =>

@@ -20,6 +20,10 @@ export const signName = (sign: string): string =>
 /** Whether something in it would not be seen as it is. */
 export const hidesSomething = (text: string): boolean => text.search(HIDDEN_OR_LINE) >= 0;
 
+/** One line of untrusted text in which what would hide or turn something is named: for names and summaries. */
+export const plainLine = (text: string): string =>
+  text.replaceAll('\n', ' ').replaceAll(HIDDEN_OR_LINE, (sign) => `[${signName(sign)}]`);
+
 /** A text to the letter, in pieces that show what it hides and where its addresses lead. */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];

@@ -1,8 +1,9 @@
+import { faultLine } from './json-fault.ts';
 import { hidesSomething } from './text-pieces.ts';
 
 type Members = Record<string, unknown>;
 export type FieldKind = 'line' | 'text' | 'number' | 'whole' | 'yes-no' | 'choice' | 'list' | 'json';
-export type Fault = { kind: 'number' | 'whole' } | { kind: 'json'; line?: number };
+export type Fault = { kind: 'number' | 'whole' } | { kind: 'json'; line: number };
 
 /** One argument as a person edits it. */
 export interface ArgumentField {
@@ -104,17 +105,11 @@ export function readField(
   }
 }
 
-/** Browsers tell the place of a fault in their own words; where they do, the line is told. */
 export function readJson(text: string): { value: unknown } | Fault {
   try {
     return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    const told = error instanceof Error ? error.message : '';
-    const [, line] = /line (\d+)/.exec(told) ?? [];
-    const [, position] = /position (\d+)/.exec(told) ?? [];
-    // the end of the text has no position of its own
-    const at = line ?? (position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length);
-    return { kind: 'json', line: at === undefined ? text.trimEnd().split('\n').length : Number(at) };
+  } catch {
+    return { kind: 'json', line: faultLine(text) };
   }
 }
 

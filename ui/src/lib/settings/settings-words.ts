@@ -3,7 +3,6 @@ import { words } from '../words/words.ts';
 /** The sections of the settings, and what several of them say. */
 export const settingsWords = words({
   en: {
-    add: 'Add',
     apiKeys: 'API keys',
     connections: 'Connections',
     created: 'Created',
@@ -16,7 +15,6 @@ export const settingsWords = words({
     modelKeys: 'Model keys',
     name: 'Name',
     never: 'never',
-    none: 'none',
     profile: 'Profile',
     replace: 'Replace',
     sections: 'Sections of the settings',
@@ -25,7 +23,6 @@ export const settingsWords = words({
     yourPassword: 'Your password for this dashboard',
   },
   'pt-BR': {
-    add: 'Adicionar',
     apiKeys: 'Chaves de API',
     connections: 'Conexões',
     created: 'Criada',
@@ -38,7 +35,6 @@ export const settingsWords = words({
     modelKeys: 'Chaves de modelos',
     name: 'Nome',
     never: 'nunca',
-    none: 'nenhuma',
     profile: 'Perfil',
     replace: 'Substituir',
     sections: 'Seções das configurações',

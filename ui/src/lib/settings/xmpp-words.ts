@@ -4,7 +4,7 @@ export const xmppWords = words({
   en: {
     about: 'Your agents answer in any XMPP client too: approvals, chat and notices are the same there.',
     domain: 'Server',
-    domainHint: 'Clients find the server by the part after the @..',
+    domainHint: 'Clients find the server by the part after the @.',
     newPassword: 'New XMPP password',
     openClient: 'Open in your XMPP client',
     reset: 'Make a new password',
@@ -15,7 +15,7 @@ export const xmppWords = words({
   'pt-BR': {
     about: 'Seus agentes também respondem em qualquer cliente XMPP: aprovações, conversas e avisos são os mesmos lá.',
     domain: 'Servidor',
-    domainHint: 'Os clientes encontram o servidor pela parte depois do @..',
+    domainHint: 'Os clientes encontram o servidor pela parte depois do @.',
     newPassword: 'Nova senha XMPP',
     openClient: 'Abrir no seu cliente XMPP',
     reset: 'Criar uma senha nova',

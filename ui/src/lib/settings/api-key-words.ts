@@ -10,7 +10,7 @@ export const apiKeyWords = words({
     forever: 'Never',
     key: 'API key',
     make: 'Make a key',
-    made: (name: string) => `The key “${name}” is made`,
+    made: (name: string) => `The key “${name}” was made`,
     nameHint: 'What it is for; up to 80 characters.',
     read: 'Read',
     readHint: 'look at agents, messages, approvals and the audit',

@@ -245,6 +245,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/agents/{agent}/memories': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what an agent remembers, newest first */
+    get: operations['getAgentMemories'];
+    put?: never;
+    post?: never;
+    /** Have an agent forget everything; what was written stays in its history */
+    delete: operations['deleteAgentMemories'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/agents/{agent}/memories/{memory}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Have an agent forget one memory */
+    delete: operations['deleteAgentMemory'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/agents/{agent}/memories/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Look for memories of an agent by their meaning, the nearest first */
+    post: operations['postAgentMemoriesSearch'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/agents/{agent}/messages': {
     parameters: {
       query?: never;
@@ -1422,6 +1474,7 @@ export interface operations {
           | 'mcp_server.added'
           | 'mcp_server.deleted'
           | 'mcp_server.refreshed'
+          | 'memory.forgotten'
           | 'memory.gave_way'
           | 'message.answered'
           | 'message.failed'
@@ -2988,6 +3041,156 @@ export interface operations {
         };
         content: {
           'application/octet-stream': string;
+        };
+      };
+    };
+  };
+  getAgentMemories: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        agent: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              created_at: string;
+              embedding_model: string;
+              /** @enum {string} */
+              kind: 'said' | 'answered';
+              last_recalled_at: string | null;
+              /** Format: uuid */
+              memory_id: string;
+              /** Format: uuid */
+              message_id: string;
+              size_bytes: number;
+              text: string;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+    };
+  };
+  deleteAgentMemories: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+         * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        agent: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            forgotten: number;
+          };
+        };
+      };
+    };
+  };
+  deleteAgentMemory: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+         * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        agent: string;
+        memory: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  postAgentMemoriesSearch: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+         * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        agent: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default 10 */
+          limit?: number;
+          query: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              created_at: string;
+              embedding_model: string;
+              /** @enum {string} */
+              kind: 'said' | 'answered';
+              last_recalled_at: string | null;
+              /** Format: uuid */
+              memory_id: string;
+              /** Format: uuid */
+              message_id: string;
+              score: number;
+              size_bytes: number;
+              text: string;
+            }[];
+          };
         };
       };
     };
@@ -4604,6 +4807,7 @@ export interface operations {
           | 'mcp_server.added'
           | 'mcp_server.deleted'
           | 'mcp_server.refreshed'
+          | 'memory.forgotten'
           | 'memory.gave_way'
           | 'message.answered'
           | 'message.failed'
@@ -4695,6 +4899,7 @@ export interface operations {
           | 'mcp_server.added'
           | 'mcp_server.deleted'
           | 'mcp_server.refreshed'
+          | 'memory.forgotten'
           | 'memory.gave_way'
           | 'message.answered'
           | 'message.failed'

@@ -5,4 +5,5 @@ import '../support/shared-platform.ts';
 together(
   'ui/api-types.test.ts',
   'ui/door.test.ts',
+  'ui/walk.test.ts',
 );

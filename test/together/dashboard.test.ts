@@ -2,4 +2,9 @@
 import { together } from '../support/together.ts';
 import '../support/shared-platform.ts';
 
-together('ui/door.test.ts', 'ui/governance.test.ts', 'ui/settings.test.ts');
+together(
+  'ui/api-types.test.ts',
+  'ui/door.test.ts',
+  'ui/governance.test.ts',
+  'ui/settings.test.ts',
+);

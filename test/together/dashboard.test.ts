@@ -6,4 +6,6 @@ together(
   'ui/api-types.test.ts',
   'ui/door.test.ts',
   'ui/walk.test.ts',
+  'ui/governance.test.ts',
+  'ui/settings.test.ts',
 );

@@ -125,8 +125,16 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     await page.getByLabel('Mensagem para Secretária').fill('Mande mais um');
     await page.keyboard.press('Enter');
     const card = page.getByRole('article').filter({ hasText: 'Assunto dois' }).last();
-    await card.getByRole('button', { name: /^Negar/ }).click();
     const dialog = page.getByRole('dialog');
+    // what has just come into its place takes no click yet
+    await until(
+      async () => {
+        await card.getByRole('button', { name: /^Negar/ }).click();
+        return dialog.isVisible();
+      },
+      5_000,
+      'a dialog',
+    );
     await dialog.getByRole('textbox').fill('ainda não');
     await dialog.getByRole('button', { name: /^Negar/ }).click();
     await page.getByText('Depois de Assunto dois.').waitFor();
@@ -151,7 +159,7 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     await until(async () => (await steps.count()) >= 15, 10_000, 'fifteen steps');
     assert.deepEqual(await faultsOfAccess(page), []);
     await page.getByRole('link', { name: 'Governança' }).click();
-    await page.getByText('Secretária').first().waitFor();
+    await page.getByRole('main').getByText('Secretária').locator('visible=true').first().waitFor();
     const { body } = await ana.api<{ user: { tokens_today: number } }>('GET', '/governance/usage');
     const shown = new Intl.NumberFormat('pt-BR').format(body.user.tokens_today);
     await page.getByText(shown).first().waitFor();

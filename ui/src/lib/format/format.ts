@@ -12,6 +12,10 @@ export function moment(iso: string): string {
   return new Intl.DateTimeFormat(locale.now, { ...day, timeStyle: 'short' }).format(at);
 }
 
+/** Where the day is said already. */
+export const timeOfDay = (iso: string): string =>
+  new Intl.DateTimeFormat(locale.now, { timeStyle: 'short' }).format(new Date(iso));
+
 /** With everything, for a title. */
 export const exactMoment = (iso: string): string =>
   new Intl.DateTimeFormat(locale.now, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));

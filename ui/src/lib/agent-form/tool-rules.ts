@@ -27,11 +27,14 @@ export function withMember<Name extends keyof Policy>(
   return Object.keys(own).length === 0 ? 'default' : own;
 }
 
+/** Tools of the platform that reach hosts: those of an address, of results, of recipients. */
+const REACHING: readonly string[] = ['http_request', 'search_api', 'email_sender'];
+
 /** Members of which a tool has a use; a control without effect is not shown. */
 export function usesOf(tool: Tool): { domains: boolean; tables: boolean; readOnly: boolean } {
   const { allowed_domains: domains, allowed_tables: tables, read_only: readOnly } = tool.policy;
   return {
-    domains: domains !== null || /http|search|email/.test(tool.name),
+    domains: domains !== null || REACHING.includes(tool.name),
     tables: tables !== null || tool.name === 'database_query',
     readOnly: readOnly || tool.effect !== 'read',
   };

@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { api } from '../api/client.ts';
 import type { AgentPage, Approval } from '../api/types.ts';
 import { plainLine } from './text-pieces.ts';
@@ -7,7 +8,7 @@ const MOST_PAGES = 20;
 
 /** What this person's agents are called: a request has only an agent's id. Of others' agents it has their owner's address. */
 class AgentNames {
-  #names = $state.raw(new Map<string, string>());
+  #names = new SvelteMap<string, string>();
   #owner: string | undefined;
   #asked = new Set<string>();
 
@@ -41,14 +42,12 @@ class AgentNames {
 
   async #read(): Promise<void> {
     let cursor: string | null = '';
-    const names = new Map(this.#names);
     for (let page = 0; page < MOST_PAGES && cursor !== null; page += 1) {
       const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const { items, next_cursor: next }: AgentPage = await api<AgentPage>('GET', `/agents?limit=100${more}`);
-      for (const { agent_id: id, profile } of items) names.set(id, plainLine(profile.name));
+      for (const { agent_id: id, profile } of items) this.#names.set(id, plainLine(profile.name));
       cursor = next;
     }
-    this.#names = names;
   }
 }
 

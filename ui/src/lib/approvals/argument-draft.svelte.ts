@@ -59,11 +59,12 @@ export class ArgumentDraft {
     const read = fields.map((field) => [field.name, readField(field, this.drafts[field.name] ?? '')] as const);
     this.faults = Object.fromEntries(read.flatMap(([name, got]) => ('value' in got ? [] : [[name, got]])));
     if (Object.keys(this.faults).length > 0) return undefined;
-    const values = new Map(
+    const values: Members = Object.fromEntries(
       read.flatMap(([name, got]) => ('value' in got && got.value !== undefined ? [[name, got.value]] : [])),
     );
     // members keep the order in which they were asked for
-    const names = [...new Set([...Object.keys(this.#asked), ...values.keys()])].filter((name) => values.has(name));
-    return Object.fromEntries(names.map((name) => [name, values.get(name)]));
+    const asked = Object.keys(this.#asked).filter((name) => Object.hasOwn(values, name));
+    const added = Object.keys(values).filter((name) => !Object.hasOwn(this.#asked, name));
+    return Object.fromEntries([...asked, ...added].map((name) => [name, values[name]]));
   }
 }

@@ -66,7 +66,7 @@ const isLines = (value: unknown): boolean =>
 function draftOf(kind: FieldKind, value: unknown): string {
   if (value === undefined) return '';
   if (kind === 'list') return (value as string[]).join('\n');
-  return kind === 'json' ? jsonText(value) : String(value);
+  return typeof value === 'string' && kind !== 'json' ? value : jsonText(value);
 }
 
 /** JSON that can be read and changed: what would hide or turn something is written as JSON's own escape. */

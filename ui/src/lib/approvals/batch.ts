@@ -14,12 +14,11 @@ export type BatchAnswer = { decision: 'approve' } | { decision: 'deny'; reason?:
 
 /** Why these cannot be approved together; undefined when they can. */
 export function whyNotTogether(chosen: Approval[]): string | undefined {
-  const words = inboxWords();
-  if (chosen.some(({ kind }) => kind !== 'call')) return words.neitherEnd;
-  if (chosen.some(({ risk }) => risk === 'critical')) return words.critical;
+  if (chosen.some(({ kind }) => kind !== 'call')) return inboxWords().neitherEnd;
+  if (chosen.some(({ risk }) => risk === 'critical')) return inboxWords().critical;
   if (new Set(chosen.map(({ tool, tool_version: version }) => `${tool} ${version}`)).size > 1)
-    return words.differentTools;
-  return chosen.length > MOST_APPROVED ? words.mostAtOnce(MOST_APPROVED) : undefined;
+    return inboxWords().differentTools;
+  return chosen.length > MOST_APPROVED ? inboxWords().mostAtOnce(MOST_APPROVED) : undefined;
 }
 
 /** What became of each, counted: "18 approved · 1 answered by somebody else". */
@@ -50,12 +49,11 @@ export async function decideTogether(chosen: Approval[], answer: BatchAnswer, ke
     const beaten = looked.filter((one) => one !== undefined);
     const closed = beaten.filter((one) => phaseOf(one, serverNow()) !== 'open');
     const late = closed.filter(({ decision }) => decision === null).length;
-    const words = inboxWords();
     const counts = [
-      [done.length, answer.decision === 'approve' ? words.approved : words.denied],
-      [closed.length - late, words.answered],
-      [late, words.timeOver],
-      [results.length - done.length - closed.length, words.failed],
+      [done.length, answer.decision === 'approve' ? inboxWords().approved : inboxWords().denied],
+      [closed.length - late, inboxWords().answered],
+      [late, inboxWords().timeOver],
+      [results.length - done.length - closed.length, inboxWords().failed],
     ] as const;
     const told = counts.flatMap(([count, say]) => (count > 0 ? [say(count)] : [])).join(' · ');
     return { told, fresh: [...done, ...beaten] };

@@ -4,6 +4,7 @@ import { api } from '../api/client.ts';
 import type { Approval, ApprovalPage } from '../api/types.ts';
 import { lookAt } from './decide.ts';
 import type { Tab } from './inbox-view.ts';
+import { brought, without } from './merge.ts';
 
 /** What is put in order by deadline must be there as a whole: so many pages of 100 are read at once, more when asked for. */
 const MOST_PAGES = 10;
@@ -24,7 +25,7 @@ export class Inbox {
   /** When something last moved into place, by `performance.now()`. */
   movedAt = 0;
   #tab: Tab | undefined;
-  #told = new Set<string>();
+  #told: string[] = [];
   #working = false;
 
   show(tab: Tab): void {
@@ -57,8 +58,7 @@ export class Inbox {
     const tab = this.#tab;
     const { items, next } = await this.#read(this.next, 1);
     if (tab !== this.#tab) return;
-    const there = new Set(this.items.map(({ approval_id: id }) => id));
-    this.items = [...this.items, ...items.filter(({ approval_id: id }) => !there.has(id))];
+    this.items = [...this.items, ...without(items, this.items)];
     this.next = next;
   }
 
@@ -90,21 +90,18 @@ export class Inbox {
 
   /** The API says that something became of this one. */
   hear(id: string): void {
-    this.#told.add(id);
+    if (!this.#told.includes(id)) this.#told.push(id);
     if (!this.#working) void this.#work();
   }
 
   async #work(): Promise<void> {
     this.#working = true;
     try {
-      for (const id of this.#told) {
-        if (this.#told.size > MANY) {
-          this.#told.clear();
+      for (let id = this.#told.shift(); id !== undefined; id = this.#told.shift()) {
+        if (this.#told.length >= MANY) {
+          this.#told = [];
           await this.look();
-          break;
-        }
-        this.#told.delete(id);
-        this.take(await lookAt(id));
+        } else this.take(await lookAt(id));
       }
     } catch {
       // what is shown may be old: it is looked at again on the next event, on return, and before any answer counts
@@ -119,11 +116,9 @@ export class Inbox {
     const tab = this.#tab;
     const { items } = await this.#read(null, tab === 'pending' ? MOST_PAGES : 1);
     if (tab !== this.#tab) return;
-    const now = new Map(items.map((item) => [item.approval_id, item]));
-    const gone = this.items.filter(({ approval_id: id, state }) => state === 'open' && !now.has(id));
-    const there = new Set([...this.items, ...this.fresh].map(({ approval_id: id }) => id));
-    this.items = this.items.map((item) => now.get(item.approval_id) ?? item);
-    const added = items.filter(({ approval_id: id }) => !there.has(id));
+    const gone = without(this.items, items).filter(({ state }) => state === 'open');
+    const added = without(items, [...this.items, ...this.fresh]);
+    this.items = brought(this.items, items);
     if (added.length > 0) {
       if (this.held) this.fresh = [...this.fresh, ...added];
       else this.#insert(added);

@@ -6,23 +6,23 @@ import { phaseOf } from './phase.ts';
 
 /** Who answered, when and by which door; or why nobody can any more. */
 export function outcomeSentence(approval: Approval, now: number): string {
-  const words = approvalWords();
   const { decision, kind, deadline_at: deadline } = approval;
   if (decision) {
-    const who = decision.by === session.account?.jid ? words.you : decision.by;
+    const who = decision.by === session.account?.jid ? approvalWords().you : decision.by;
     const facts = [who, when(decision.at), doorName(decision.door)] as const;
     if (kind === 'unclear')
-      return decision.decision === 'approve' ? words.unclearTried(...facts) : words.unclearLeft(...facts);
-    return decision.decision === 'approve' ? words.approvedBy(...facts) : words.deniedBy(...facts);
+      return decision.decision === 'approve'
+        ? approvalWords().unclearTried(...facts)
+        : approvalWords().unclearLeft(...facts);
+    return decision.decision === 'approve' ? approvalWords().approvedBy(...facts) : approvalWords().deniedBy(...facts);
   }
   const phase = phaseOf(approval, now);
-  if (phase === 'expired') return words.expired(words.untilTime(moment(deadline)));
-  return phase === 'withdrawn' ? words.withdrawn : '';
+  if (phase === 'expired') return approvalWords().expired(approvalWords().untilTime(moment(deadline)));
+  return phase === 'withdrawn' ? approvalWords().withdrawn : '';
 }
 
 export function doorName(door: 'xmpp' | 'web' | 'api'): string {
-  const words = approvalWords();
-  return { xmpp: words.doorXmpp, web: words.doorWeb, api: words.doorApi }[door];
+  return { xmpp: approvalWords().doorXmpp, web: approvalWords().doorWeb, api: approvalWords().doorApi }[door];
 }
 
 /** "at 14:03", or "on" an earlier day. */

@@ -4,10 +4,11 @@ import { agentWords } from '#lib/agents/agents-words.ts';
 import { exampleKeys, exampleOf } from '#lib/agents/examples.ts';
 import { draftOf, newDraft, type Draft } from '#lib/agent-form/draft.ts';
 import { formFacts, type FormFacts } from '#lib/agent-form/form-facts.ts';
+import { later } from '#lib/agents/later.ts';
 
 /** `?from=<agent>` begins with what another one is, `?example=<name>` with one of ours. */
 export function load({ url }) {
-  return { form: begun(url.searchParams) };
+  return { form: later(begun(url.searchParams)) };
 }
 
 async function begun(query: URLSearchParams): Promise<{ facts: FormFacts; start: Draft }> {

@@ -2,4 +2,10 @@
 import { together } from '../support/together.ts';
 import '../support/shared-platform.ts';
 
-together('ui/door.test.ts');
+together(
+  'ui/api-types.test.ts',
+  'ui/door.test.ts',
+  'ui/walk.test.ts',
+  'ui/governance.test.ts',
+  'ui/settings.test.ts',
+);

@@ -1,0 +1,48 @@
+import { words } from '../words/words.ts';
+
+export const documentWords = words({
+  en: {
+    added: (name: string) => `${name} is uploaded.`,
+    byTool: 'made by a tool',
+    byYou: 'uploaded',
+    choose: 'Choose files',
+    deleteAsk: (name: string) => `Delete ${name}?`,
+    deleteWhat: 'The agent cannot read it any more. This cannot be undone.',
+    deleted: (name: string) => `${name} was deleted.`,
+    download: 'Download',
+    drop: 'or drop them here.',
+    empty: 'No file yet. What you upload here, this agent can read with the tool document_parser.',
+    limits: (each: string, all: string, count: string) =>
+      `PDF, DOCX, XLSX, HTML, Markdown, CSV and plain text can be read. Up to ${each} a file; ${all} and ${count} files in your account.`,
+    name: 'Name',
+    origin: 'From',
+    progress: (share: string) => `Uploading ${share}`,
+    size: 'Size',
+    stop: 'Stop',
+    time: 'Added',
+    tooLarge: (limit: string) => `This file is larger than ${limit}; it was not sent.`,
+    waiting: 'Waits its turn',
+  },
+  'pt-BR': {
+    added: (name) => `${name} foi enviado.`,
+    byTool: 'feito por uma ferramenta',
+    byYou: 'enviado',
+    choose: 'Escolher arquivos',
+    deleteAsk: (name) => `Excluir ${name}?`,
+    deleteWhat: 'O agente não poderá mais lê-lo. Não dá para desfazer.',
+    deleted: (name) => `${name} foi excluído.`,
+    download: 'Baixar',
+    drop: 'ou solte-os aqui.',
+    empty: 'Ainda não há arquivos. O que você enviar aqui, este agente pode ler com a ferramenta document_parser.',
+    limits: (each, all, count) =>
+      `Podem ser lidos PDF, DOCX, XLSX, HTML, Markdown, CSV e texto simples. Até ${each} por arquivo; ${all} e ${count} arquivos na sua conta.`,
+    name: 'Nome',
+    origin: 'Origem',
+    progress: (share) => `Enviando ${share}`,
+    size: 'Tamanho',
+    stop: 'Parar',
+    time: 'Adicionado',
+    tooLarge: (limit) => `Este arquivo tem mais de ${limit}; ele não foi enviado.`,
+    waiting: 'Aguarda a vez',
+  },
+});

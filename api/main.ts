@@ -19,6 +19,7 @@ import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts';
 import { postgresMcpTools } from '../adapters/postgres/mcp-tools.ts';
 import { postgresMcpServers } from '../adapters/postgres/mcp-servers.ts';
+import { postgresKeptMemories } from '../adapters/postgres/kept-memories.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDecisions } from '../adapters/postgres/decisions.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
@@ -57,6 +58,7 @@ import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { temporalCourier } from '../temporal/courier.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { endIfRefused } from '../temporal/reach.ts';
+import { temporalMemorySearches } from '../temporal/memory-searches.ts';
 import { temporalMcpReadings } from '../temporal/mcp-readings.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { eraseSoon } from '../temporal/schedules.ts';
@@ -90,6 +92,7 @@ import { grantedRoutes } from './granted.ts';
 import { grantRoutes } from './grants.ts';
 import { publicRoutes } from './health.ts';
 import { mcpServerRoutes } from './mcp-servers.ts';
+import { memoryRoutes } from './memories.ts';
 import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
 import { messageRoutes } from './messages.ts';
@@ -218,6 +221,10 @@ const routes = [
   ...agentVersionRoutes({ agents, versions, rostered, agentsDomain }),
   ...agentDescriptorRoutes({ agents, versions }),
   ...documentRoutes({ agents, documents: postgresDocuments(database, vault) }),
+  ...memoryRoutes({
+    ...{ agents, memories: postgresKeptMemories(database, vault) },
+    searches: temporalMemorySearches(temporal),
+  }),
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     agents,

@@ -9,6 +9,8 @@ export interface ToolNote {
   /** Null for a name that no tool has. */
   tool: string | null;
   state: string;
+  /** The request that a person was asked to answer. */
+  approval?: string;
 }
 
 /** The tool calls of a message, as its run tells them. */

@@ -1,8 +1,10 @@
 import { locale } from '../words/locale.svelte.ts';
 
+type Kept = Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat;
+
 /** Formatters are dear to make: a long list would make thousands of the same. */
-const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
-function kept<Format extends Intl.NumberFormat | Intl.DateTimeFormat, Options>(
+const made = new Map<string, Kept>();
+function kept<Format extends Kept, Options>(
   Kind: new (locale: string, options: Options) => Format,
   options: Options,
 ): Format {
@@ -25,6 +27,10 @@ export function moment(iso: string): string {
   return dates({ ...day, timeStyle: 'short' }).format(at);
 }
 
+/** Where the day is said already. */
+export const timeOfDay = (iso: string): string =>
+  new Intl.DateTimeFormat(locale.now, { timeStyle: 'short' }).format(new Date(iso));
+
 /** With everything, for a title. */
 export const exactMoment = (iso: string): string =>
   dates({ dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
@@ -42,7 +48,7 @@ const ago: [Intl.RelativeTimeFormatUnit, number][] = [
 export function relative(atMs: number, nowMs: number): string {
   const seconds = Math.round((atMs - nowMs) / 1_000);
   const [unit, size] = ago.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat(locale.now, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  return kept(Intl.RelativeTimeFormat, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
 }
 
 /** "4 min 12 s", "23 h 10 min": the two largest units of a length of time. */

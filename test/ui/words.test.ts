@@ -41,7 +41,7 @@ describe('the words of the dashboard', () => {
           markup.replace(/\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g, ' ').match(/>[^<>]*\p{L}{2,}[^<>]*</gu) ?? [];
         return words
           .map((word) => word.slice(1, -1).trim())
-          .filter((word) => !/^(AIOX|XMPP|JSON|CSV|ID)$/.test(word))
+          .filter((word) => !/^[·\s]*(AIOX|XMPP|JSON|CSV|ID|PostgreSQL)$/.test(word))
           .map((word) => `${path}: ${word}`);
       });
     assert.deepEqual(bare, []);
@@ -50,9 +50,9 @@ describe('the words of the dashboard', () => {
 
 /** The words of a dictionary that a file reads, `name().word`, also under another name for it; `[` for one that is looked up. */
 function usesOf(name: string, text: string): string[] {
-  const others = [...text.matchAll(new RegExp(`const (\\w+) = (?:\\$derived\\()?${name}\\(\\)[;)]`, 'g'))].map(
-    ([, other]) => other,
-  );
+  const others = [
+    ...text.matchAll(new RegExp(`const (\\w+)(?:: [^=]+)? = (?:\\$derived\\()?${name}\\(\\)[;)]`, 'g')),
+  ].map(([, other]) => other);
   const spellings = [`\\b${name}\\(\\)`, ...others.map((other) => `\\b${other}`)].join('|');
   return [...text.matchAll(new RegExp(`(?:${spellings})(?:\\.(\\w+)|(\\[))`, 'g'))].map(
     ([, word, lookup]) => word ?? lookup ?? '',

@@ -67,7 +67,7 @@ describe('the settings in the dashboard', () => {
     await tables.fill('public.Invoices');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('[aria-invalid=true]').waitFor();
-    assert.equal(await tables.evaluate((area) => area === area.ownerDocument.activeElement), true);
+    await tables.and(page.locator(':focus')).waitFor();
     assert.equal(await tables.inputValue(), 'public.Invoices');
     await page.keyboard.press('Escape');
   });

@@ -2,4 +2,4 @@
 import { together } from '../support/together.ts';
 import '../support/shared-platform.ts';
 
-together('ui/door.test.ts');
+together('ui/door.test.ts', 'ui/agents.test.ts');

@@ -1,11 +1,6 @@
 import type { MessageRef } from '../contracts/identifiers.ts';
-import type {
-  ApprovalDesk,
-  ApprovalNews,
-  ApprovalState,
-  HeardDecision,
-  NewApproval,
-} from '../domain/approval-ports.ts';
+import type { ApprovalDesk, ApprovalState, HeardDecision, NewApproval } from '../domain/approval-ports.ts';
+import type { AccountNews } from '../domain/news-ports.ts';
 import type { EventStream, Ledger } from '../domain/ports.ts';
 
 /** A request that waits, as the workflow holds it. */
@@ -22,7 +17,7 @@ export interface OpenApproval {
 
 interface Parts {
   desk: ApprovalDesk;
-  news: ApprovalNews;
+  news: AccountNews;
   ledger: Pick<Ledger, 'release'>;
   events: EventStream;
 }
@@ -36,7 +31,7 @@ export function approvingActivities({ desk, news, ledger, events }: Parts) {
     async openApproval(approval: NewApproval, approvers: string[], timeoutS: number): Promise<OpenApproval> {
       const opened = await desk.open(approval, approvers, timeoutS);
       await ledger.release(approval.ref);
-      await news.tell(opened.approvers, { approval_id: approval.id, state: 'open' });
+      await news.tell(opened.approvers, { type: 'approval', approval_id: approval.id, state: 'open' });
       await events.publish(approval.ref, { type: 'step', name: 'tools', state: 'waiting-for-approval' });
       return { id: approval.id, ...opened };
     },
@@ -48,7 +43,7 @@ export function approvingActivities({ desk, news, ledger, events }: Parts) {
     ): Promise<HeardDecision | undefined> {
       const heard = await desk.hear(ownerUserId, id);
       const state = heard?.decision === 'approve' ? 'approved' : 'denied';
-      if (heard) await news.tell(approvers, { approval_id: id, state });
+      if (heard) await news.tell(approvers, { type: 'approval', approval_id: id, state });
       return heard;
     },
 
@@ -59,7 +54,7 @@ export function approvingActivities({ desk, news, ledger, events }: Parts) {
       state: 'expired' | 'withdrawn',
     ): Promise<ApprovalState> {
       const now = await desk.close(ownerUserId, id, state);
-      if (now === state) await news.tell(approvers, { approval_id: id, state });
+      if (now === state) await news.tell(approvers, { type: 'approval', approval_id: id, state });
       return now;
     },
   };

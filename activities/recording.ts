@@ -1,8 +1,10 @@
 import type { MessageRef, TextOrReference } from '../contracts/identifiers.ts';
 import { logAudit } from '../domain/policy/log-audit.ts';
+import type { AccountNews } from '../domain/news-ports.ts';
 import type { ExecutionRecord, Executions, Ledger, Payloads, TrialRecord } from '../domain/ports.ts';
 import type { Language } from '../domain/sentences.ts';
 import { excerpt } from '../domain/sentences.ts';
+import { replyNews } from './message-news.ts';
 import { resolve } from './references.ts';
 
 /** The record with its reply still by reference, and the moment the door had the message (epoch ms). */
@@ -24,12 +26,14 @@ export function recordingActivities({
   executions,
   ledger,
   payloads,
+  news,
   log,
   now = Date.now,
 }: {
   executions: Executions;
   ledger: Pick<Ledger, 'release'>;
   payloads: Payloads;
+  news: AccountNews;
   log: ProcessedLog;
   now?: () => number;
 }) {
@@ -57,7 +61,10 @@ export function recordingActivities({
         audited: decision.details['detail'] === 'essential' ? 'essential' : 'full',
         decisions: [...execution.decisions, { step: 'audit', call: 0, facts, decision }],
       };
-      if (!(await executions.record(record))) return;
+      const first = await executions.record(record);
+      // also a second time: the first attempt may have ended before it could tell
+      void news.tell([record.ref.ownerUserId], replyNews(record.ref, record.replyId));
+      if (!first) return;
       log.info({
         event: 'agent_message_processed',
         owner_user_id: record.ref.ownerUserId,

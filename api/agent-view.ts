@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentState } from '../contracts/account-event.ts';
 import { agentInput, profile } from '../contracts/agent.ts';
 import { uuid } from '../contracts/identifiers.ts';
 import { agentJid } from '../contracts/addresses.ts';
@@ -10,7 +11,7 @@ export const agentSummary = agentInput.extend({
   owner_user_id: uuid,
   jid: z.string(),
   version: z.number().int(),
-  state: z.enum(['active', 'paused', 'deleted']),
+  state: agentState,
   profile: profile.omit({ system_prompt: true }),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),

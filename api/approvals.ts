@@ -3,7 +3,8 @@ import { approvalEvent, approvalView } from '../contracts/approval.ts';
 import { errorCode } from '../contracts/error-code.ts';
 import { AppError, errors } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
-import type { ApprovalDoor, ApprovalEvents, ApprovalState } from '../domain/approval-ports.ts';
+import type { ApprovalDoor, ApprovalState } from '../domain/approval-ports.ts';
+import type { AccountEvents } from '../domain/news-ports.ts';
 import type { DecideApproval, GivenDecision } from '../doors/decide-approval.ts';
 import type { Route, Subject } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -16,7 +17,7 @@ import type { OpenStream } from './stream-life.ts';
 interface Parts {
   approvals: ApprovalDoor;
   decide: DecideApproval;
-  events: ApprovalEvents;
+  events: AccountEvents;
   openStream: OpenStream;
 }
 
@@ -73,7 +74,7 @@ export const approvalRoutes = ({ approvals, decide, events, openStream }: Parts)
     async handle({ subject, request, response }) {
       const { signal, whileSignedIn } = openStream({ request, response, subject });
       const lastId = request.get('Last-Event-ID');
-      const read = (listening: AbortSignal) => events.read(subject.userId, lastId, listening);
+      const read = (listening: AbortSignal) => events.approvals(subject.userId, lastId, listening);
       await writeEventStream(response, whileSignedIn(withHeartbeats(read, signal)), signal);
     },
   }),

@@ -10,7 +10,7 @@ import { addressOf, userAgentOf } from './caller.ts';
 import { endpoint } from './endpoint.ts';
 import type { Route } from './endpoint.ts';
 import type { PasswordCheck } from './passwords.ts';
-import { clearRefreshCookie, refreshCookie, setRefreshCookie } from './refresh-cookie.ts';
+import { clearRefreshCookie, isOurOwnPage, refreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 import type { Register } from './registration.ts';
 import type { Sessions, TokenPair } from './sessions.ts';
 import { newPassword, plainText } from './texts.ts';
@@ -149,5 +149,8 @@ function presented(inBody: string | undefined, request: Request): { token: strin
   const token = inBody ?? refreshCookie(request);
   if (token === undefined)
     throw new AppError('auth.required', { reason: 'Send refresh_token, in the body or as the cookie of the sign-in' });
-  return { token, fromCookie: inBody === undefined };
+  const fromCookie = inBody === undefined;
+  if (fromCookie && !isOurOwnPage(request))
+    throw new AppError('auth.required', { reason: 'The cookie of a sign-in is taken from its own pages only' });
+  return { token, fromCookie };
 }

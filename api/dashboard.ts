@@ -18,12 +18,16 @@ export function dashboard(folder: string): RequestHandler[] {
     index: false,
     redirect: false,
     dotfiles: 'ignore',
-    setHeaders: (response, path) => void response.setHeader('Cache-Control', caching(path.slice(folder.length))),
+    setHeaders: (response, path) => {
+      response.setHeader('Cache-Control', caching(path.slice(folder.length)));
+      if (path.endsWith('.html')) response.setHeader('Content-Security-Policy', policy);
+    },
   });
   const anyPage = (request: Request, response: Response, next: NextFunction): void => {
     if (!wantsPage(request)) return next();
     response.locals['route'] = 'dashboard';
-    response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-cache' }).type('html').send(page);
+    response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-cache', Vary: 'Accept' });
+    response.type('html').send(page);
   };
   return [files, anyPage];
 }

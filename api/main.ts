@@ -19,6 +19,7 @@ import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresPasswordResets } from '../adapters/postgres/password-resets.ts';
 import { postgresMcpTools } from '../adapters/postgres/mcp-tools.ts';
 import { postgresMcpServers } from '../adapters/postgres/mcp-servers.ts';
+import { postgresKeptMemories } from '../adapters/postgres/kept-memories.ts';
 import { postgresModelKeys } from '../adapters/postgres/model-keys.ts';
 import { postgresDecisions } from '../adapters/postgres/decisions.ts';
 import { postgresDirectory } from '../adapters/postgres/directory.ts';
@@ -36,7 +37,7 @@ import { postgresVersionHistory } from '../adapters/postgres/version-history.ts'
 import { postgresToolAvailability } from '../adapters/postgres/tool-availability.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
-import { redisApprovalEvents } from '../adapters/redis/approval-news.ts';
+import { redisAccountEvents, redisAccountNews } from '../adapters/redis/account-news.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventReader } from '../adapters/redis/event-reader.ts';
 import { redisPasswordGuard } from '../adapters/redis/password-guard.ts';
@@ -57,6 +58,7 @@ import { openTemporalClient, temporalStarter } from '../temporal/client.ts';
 import { temporalCourier } from '../temporal/courier.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { endIfRefused } from '../temporal/reach.ts';
+import { temporalMemorySearches } from '../temporal/memory-searches.ts';
 import { temporalMcpReadings } from '../temporal/mcp-readings.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { eraseSoon } from '../temporal/schedules.ts';
@@ -67,6 +69,7 @@ import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { accessTokens } from './access-tokens.ts';
+import { accountEventRoutes } from './account-events.ts';
 import { adminUserRoutes } from './admin-users.ts';
 import { agentActivityRoutes } from './agent-activity.ts';
 import { agentDescriptorRoutes } from './agent-descriptor.ts';
@@ -89,6 +92,7 @@ import { grantedRoutes } from './granted.ts';
 import { grantRoutes } from './grants.ts';
 import { publicRoutes } from './health.ts';
 import { mcpServerRoutes } from './mcp-servers.ts';
+import { memoryRoutes } from './memories.ts';
 import { meRoutes } from './me.ts';
 import { messageEventRoutes } from './message-events.ts';
 import { messageRoutes } from './messages.ts';
@@ -109,6 +113,7 @@ import { temporalCodecRoutes } from './temporal-codec.ts';
 import { TEMPORAL_ROOT, temporalSessions } from './temporal-session.ts';
 import { temporalUi } from './temporal-ui.ts';
 import { timelineRoutes } from './timeline.ts';
+import { toldAgents } from './told-agents.ts';
 import { toolRoutes } from './tools.ts';
 import { tryAgentRoutes } from './try-agent.ts';
 import { webServer } from './web-server.ts';
@@ -140,7 +145,8 @@ const xmpp = ejabberdAccounts({
 
 const accounts = postgresAccounts(database, config.AIOX_TIER_PUBLIC_KEYS, folderOfShards(config.AIOX_KEY_DIR));
 const signIns = postgresSignIns(database);
-const agents = watch.ports.agents(postgresAgents(database, vault, { agentsDomain }));
+const news = redisAccountNews(redis, log);
+const agents = toldAgents(watch.ports.agents(postgresAgents(database, vault, { agentsDomain })), news);
 const registry = toolRegistry(builtInSpecs, postgresMcpTools(database), postgresToolAvailability(database));
 const rostered = rosteredAgents({ agents, xmpp, log, refuseTools: refuseTools(registry) });
 const history = postgresHistory(database, vault);
@@ -148,6 +154,7 @@ const tokens = accessTokens(config.AIOX_TOKEN_KEY, domain);
 const apiKeys = postgresApiKeys(database);
 const authenticate = authenticateBy({ tokens, signIns, apiKeys });
 const ends = redisSessionEnds(redis);
+const accountEvents = redisAccountEvents(redis);
 const xmppTokens = xmppTokensOf({
   issuer: xmpp,
   issued: redisXmppTokens(redis, vault),
@@ -214,6 +221,10 @@ const routes = [
   ...agentVersionRoutes({ agents, versions, rostered, agentsDomain }),
   ...agentDescriptorRoutes({ agents, versions }),
   ...documentRoutes({ agents, documents: postgresDocuments(database, vault) }),
+  ...memoryRoutes({
+    ...{ agents, memories: postgresKeptMemories(database, vault) },
+    searches: temporalMemorySearches(temporal),
+  }),
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
   ...messageRoutes({
     agents,
@@ -224,9 +235,10 @@ const routes = [
     history,
   }),
   ...messageEventRoutes({ history, events: redisEventReader(redis, vault), openStream }),
+  ...accountEventRoutes({ events: accountEvents, openStream }),
   ...toolRoutes({ registry }),
   ...approvalRoutes({
-    ...{ approvals, openStream, events: redisApprovalEvents(redis) },
+    ...{ approvals, openStream, events: accountEvents },
     decide: decideApproval({
       ...{ approvals, registry, log, courier: temporalCourier(temporal) },
     }),

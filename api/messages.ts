@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageDirection, messageState } from '../contracts/account-event.ts';
 import { AppError } from '../contracts/errors.ts';
 import { errorCode } from '../contracts/error-code.ts';
 import { doors, uuid } from '../contracts/identifiers.ts';
@@ -20,11 +21,9 @@ interface Parts {
   history: History;
 }
 
-const messageState = z.enum(['accepted', 'running', 'answered', 'refused', 'failed']);
-
 export const historyEntry = z.strictObject({
   message_id: uuid,
-  direction: z.enum(['in', 'out']),
+  direction: messageDirection,
   text: z.string(),
   state: messageState,
   door: z.enum(doors),

@@ -17,7 +17,10 @@ export const trialWorkflowId = (ref: MessageRef): string => `try:${ref.ownerUser
 /** `mcp:<ownerId>:<readingId>`: the workflow that asks an owner's MCP server for its tools. */
 export const mcpReadingWorkflowId = (ref: MessageRef): string => `mcp:${ref.ownerUserId}:${ref.messageId}`;
 
-const tenantKinds = ['message', 'try', 'mcp'];
+/** `search:<ownerId>:<searchId>`: the workflow that looks for memories of an owner's agent. */
+export const memorySearchWorkflowId = (ref: MessageRef): string => `search:${ref.ownerUserId}:${ref.messageId}`;
+
+const tenantKinds = ['message', 'try', 'mcp', 'search'];
 
 /** What the ids of all of a tenant's workflows begin with, one for each kind. */
 export const tenantWorkflowIds = (ownerUserId: string): string[] =>

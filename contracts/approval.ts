@@ -58,7 +58,7 @@ export type ApprovalView = z.infer<typeof approvalView>;
 
 /** What an inbox is told as it happens: look again at this one. */
 export const approvalEvent = z.strictObject({
-  type: z.literal('approval').default('approval'),
+  type: z.literal('approval'),
   approval_id: uuid,
   state: z.enum(approvalStates),
 });

@@ -42,6 +42,7 @@ export const auditEvents = {
   'mcp_server.added': 'warning',
   'mcp_server.deleted': 'info',
   'mcp_server.refreshed': 'warning',
+  'memory.forgotten': 'info',
   'memory.gave_way': 'info',
   'message.answered': 'info',
   'message.failed': 'warning',

@@ -1,5 +1,5 @@
 /** What approvals ask of the world: the platform opens and closes them, the doors decide them. */
-import type { ApprovalEvent, ApprovalRequest, ApprovalView } from '../contracts/approval.ts';
+import type { ApprovalRequest, ApprovalView } from '../contracts/approval.ts';
 import type { Door, MessageRef } from '../contracts/identifiers.ts';
 import type { Risk } from '../contracts/tool.ts';
 import type { Page, PageRequest } from './account-ports.ts';
@@ -67,21 +67,6 @@ export interface EffectNotes {
   /** False unless this attempt is the newest and has not begun. */
   begin(ref: MessageRef, key: string, attempt: number): Promise<boolean>;
   end(ownerUserId: string, key: string, attempt: number, outcome: 'done' | 'not_done' | 'unclear'): Promise<void>;
-}
-
-/** Tells inboxes that something changed; what cannot be told is seen when they look next. */
-export interface ApprovalNews {
-  tell(userIds: string[], event: Omit<ApprovalEvent, 'type'>): Promise<void>;
-}
-
-/** What an inbox is told, as it happens. */
-export interface ApprovalEvents {
-  /** After `lastId`, or from now on; waits for more until `signal` aborts. */
-  read(
-    userId: string,
-    lastId: string | undefined,
-    signal: AbortSignal,
-  ): AsyncIterable<{ id: string; event: ApprovalEvent }>;
 }
 
 /** One person's request with what only a door may see. */

@@ -6,6 +6,7 @@ const checks: Record<string, string[]> = {
   format: ['prettier', '--check', '--log-level=warn', '.'],
   lint: ['eslint', '--max-warnings=0', '.'],
   types: ['tsc', '--noEmit', '-p', '.'],
+  'dashboard types': ['svelte-check', '--workspace', 'ui', '--threshold', 'warning', '--output', 'machine'],
   rooms: ['depcruise', '--output-type=err', '.'],
   'dead code': ['knip'],
   'environment example': ['node', 'scripts/check-environment-example.ts'],

@@ -5,6 +5,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { actingActivities } from '../activities/acting.ts';
 import { mcpActivities } from '../activities/mcp.ts';
 import { rememberingActivities } from '../activities/remembering.ts';
+import { searchingActivities } from '../activities/searching.ts';
 import { thinkingActivities } from '../activities/thinking.ts';
 import { chosenEmbedder } from '../adapters/embeddings/embedder.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
@@ -14,6 +15,7 @@ import { proveTierKey } from '../adapters/keyring.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { postgresMemorySize } from '../adapters/postgres/memory-size.ts';
 import { postgresMemoryStore } from '../adapters/postgres/memory-store.ts';
+import { postgresNearMemories } from '../adapters/postgres/near-memories.ts';
 import { postgresPayloads } from '../adapters/postgres/payloads.ts';
 import { postgresProviderCredentials } from '../adapters/postgres/provider-credentials.ts';
 import { postgresToolEffects } from '../adapters/postgres/tool-effects.ts';
@@ -103,6 +105,7 @@ const activities: AiActivities = {
     effects: postgresToolEffects(database),
   }),
   ...rememberingActivities({ memories, embedder, payloads }),
+  ...searchingActivities({ memories: postgresNearMemories(database), embedder }),
   ...mcpActivities(tools.mcp),
 };
 

@@ -32,7 +32,7 @@ import { postgresToolAvailability } from '../adapters/postgres/tool-availability
 import { postgresToolEffects } from '../adapters/postgres/tool-effects.ts';
 import { tierKeyring } from '../adapters/postgres/tenant-keys.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
-import { redisApprovalNews } from '../adapters/redis/approval-news.ts';
+import { redisAccountNews } from '../adapters/redis/account-news.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisEventStream } from '../adapters/redis/event-stream.ts';
 import { redisSessions } from '../adapters/redis/sessions.ts';
@@ -81,9 +81,10 @@ const converter = dataConverter(keys);
 const desk = postgresApprovalDesk(database, vault);
 const signer = permitSigner(config.AIOX_PERMIT_KEY);
 const events = redisEventStream(redis, vault, log);
+const news = redisAccountNews(redis, log);
 
 const activities: PlatformActivities = {
-  ...ownershipActivities({ messages, payloads }),
+  ...ownershipActivities({ messages, payloads, news }),
   ...governanceActivities({
     ledger,
     policy: postgresPolicyRecord(database),
@@ -99,9 +100,9 @@ const activities: PlatformActivities = {
     policy: postgresPolicyRecord(database),
     effects: postgresToolEffects(database),
   }),
-  ...approvingActivities({ desk, ledger, events, news: redisApprovalNews(redis, log) }),
-  ...recordingActivities({ executions: postgresExecutions(database, vault), ledger, payloads, log }),
-  ...turnActivities({ messages, events, payloads }),
+  ...approvingActivities({ desk, ledger, events, news }),
+  ...recordingActivities({ executions: postgresExecutions(database, vault), ledger, payloads, news, log }),
+  ...turnActivities({ messages, events, payloads, news }),
 };
 
 const client = openTemporalClient(config, converter);
@@ -131,7 +132,8 @@ const worker = await Worker.create({
   interceptors: { activity: [...watch.activities, errorInterceptor] },
   maxConcurrentWorkflowTaskExecutions: 40,
   maxConcurrentLocalActivityExecutions: 200,
-  maxCachedWorkflows: 1_000,
+  // a message that waits for a person may wait for days: beyond these it is read from its history when the answer comes
+  maxCachedWorkflows: 300,
 });
 const ending = new AbortController();
 const starter = runStarterLoop(messages, temporalStarter(client), log, ending.signal);

@@ -12,6 +12,7 @@ import type { ownershipActivities } from '../activities/ownership.ts';
 import type { permitActivities } from '../activities/permits.ts';
 import type { recordingActivities } from '../activities/recording.ts';
 import type { rememberingActivities } from '../activities/remembering.ts';
+import type { searchingActivities } from '../activities/searching.ts';
 import type { shortMemoryActivities } from '../activities/short-memory.ts';
 import type { thinkingActivities } from '../activities/thinking.ts';
 import type { toolCallActivities } from '../activities/tool-calls.ts';
@@ -31,6 +32,7 @@ export type PlatformActivities = ReturnType<typeof ownershipActivities> &
 export type AiActivities = ReturnType<typeof thinkingActivities> &
   ReturnType<typeof actingActivities> &
   ReturnType<typeof rememberingActivities> &
+  ReturnType<typeof searchingActivities> &
   ReturnType<typeof mcpActivities>;
 
 /** The database may be away for a while: a platform step goes on trying for a day, and nothing is lost meanwhile. */
@@ -93,6 +95,10 @@ export const rememberOnce = ({ pool, step, priority }: AiSlot) =>
     scheduleToCloseTimeout: '1h',
     retry: { initialInterval: '1s', maximumInterval: '30s' },
   }).remember;
+
+/** In the agent's own pool, where its messages are recalled for. Somebody waits. */
+export const searchMemoriesOnce = (pool: string, step: string) =>
+  onceIn({ pool, step, priority: { priorityKey: 1 } }, 10_000, 10_000).searchMemories;
 
 /** On the pool that is there without being named: a server belongs to an owner and to no agent's pool. Somebody waits. */
 export const readMcpServerOnce = (step: string) =>

@@ -15,6 +15,9 @@ export const TRY_AGENT = 'tryAgent';
 /** The type name of the workflow that asks an owner's MCP server for its tools. */
 export const READ_MCP_SERVER = 'readMcpServer';
 
+/** The type name of the workflow that looks for memories of an owner's agent. */
+export const SEARCH_MEMORIES = 'searchMemories';
+
 /** All 15 steps with state and times. */
 export const stepsQuery = defineQuery<Step[]>('steps');
 

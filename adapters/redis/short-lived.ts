@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { ShortLived } from '../../domain/purge-ports.ts';
-import { keyOf as inboxOf } from './approval-news.ts';
+import { keyOf as inboxOf } from './account-news.ts';
 import type { Log } from './connect.ts';
 import { keyOf as eventsOf } from './event-stream.ts';
 import { lenient } from './lenient.ts';

@@ -21,32 +21,45 @@ export async function append(redis: Redis, key: string, { lifetimeS, mostEntries
 /** Whether this could be the id of an entry. */
 export const isEntryId = (id: string): boolean => /^\d{1,19}-\d{1,19}$/.test(id);
 
+/** Whether an entry is still there; then everything after it is, too. */
+export const holds = async (redis: Redis, key: string, id: string): Promise<boolean> =>
+  isEntryId(id) && (await redis.xrange(key, id, id)).length > 0;
+
 /**
- * Entries of a stream after the one that `start` finds, as they come. A reader blocks, so each has a connection of its own; it
- * waits through an outage and ends when `signal` aborts.
+ * What `read` finds, over a connection of its own, because a reader of a stream blocks; it waits through an outage and ends
+ * when `signal` aborts.
  */
-export async function* follow(
+export async function* onOwnConnection<T>(
   redis: Redis,
-  key: string,
-  start: (own: Redis) => Promise<string>,
   signal: AbortSignal,
-): AsyncGenerator<{ id: string; event: Buffer }> {
+  read: (own: Redis) => AsyncIterable<T>,
+): AsyncGenerator<T> {
   if (signal.aborted) return;
   const own = waitingConnection(redis);
   const leave = () => own.disconnect();
   signal.addEventListener('abort', leave, { once: true });
   try {
-    for (let last = await start(own); !signal.aborted;) {
-      const reply = await own.xreadBuffer('COUNT', 200, 'BLOCK', WAIT_MS, 'STREAMS', key, last);
-      for (const [id, [, event]] of (reply?.[0]?.[1] ?? []) as [Buffer, Buffer[]][]) {
-        last = id.toString();
-        if (event) yield { id: last, event };
-      }
-    }
+    yield* read(own);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener('abort', leave);
     own.disconnect();
+  }
+}
+
+/** Entries of a stream after this one, as they come, until `signal` aborts. Blocks its connection. */
+export async function* entriesAfter(
+  own: Redis,
+  key: string,
+  last: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ id: string; event: Buffer }> {
+  while (!signal.aborted) {
+    const reply = await own.xreadBuffer('COUNT', 200, 'BLOCK', WAIT_MS, 'STREAMS', key, last);
+    for (const [id, [, event]] of (reply?.[0]?.[1] ?? []) as [Buffer, Buffer[]][]) {
+      last = id.toString();
+      if (event) yield { id: last, event };
+    }
   }
 }

@@ -6,6 +6,7 @@ import { adminCommands } from '../../adapters/xmpp/admin-commands.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { ApiClient, Json } from '../support/api-client.ts';
 import { PASSWORD, apiClient, complaints, faceOf, register } from '../support/api-client.ts';
+import { rawRequest } from '../support/raw-request.ts';
 import { sharedApi } from '../support/shared-api.ts';
 import { until } from '../support/until.ts';
 
@@ -146,6 +147,63 @@ describe('accounts and sign-in', () => {
     assert.equal(reused.status, 401);
     assert.match(reused.headers.get('set-cookie') ?? '', /aiox_refresh=;.*Expires=Thu, 01 Jan 1970/);
     assert.equal((await api('POST', '/auth/refresh', {})).status, 401, 'no token at all');
+  });
+
+  it('takes that cookie from its own pages only, and leaves it alone when another sends it', async () => {
+    const body = { email: 'jana@example.org', password: PASSWORD, name: 'Jana', cookie: true };
+    const made = await api('POST', '/auth/register', body);
+    let [pair = ''] = (made.headers.get('set-cookie') ?? '').split(';');
+    const send = (headers: Record<string, string>) =>
+      rawRequest(
+        origin,
+        'POST',
+        '/api/v1/auth/refresh',
+        {
+          ...{ 'content-type': 'application/json', 'content-length': '2', cookie: pair },
+          ...headers,
+        },
+        '{}',
+      );
+    const { host, port } = new URL(origin);
+    const others: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin },
+      { 'sec-fetch-site': '' },
+      { 'sec-fetch-site': 'none, cross-site' },
+      { origin: 'https://evil.example' },
+      { origin: `http://127.0.0.1:${Number(port) + 1}` },
+      { origin: `http://127.0.0.1` },
+      { origin: `http://${host}.evil.example` },
+      { origin: 'null' },
+      { origin: '' },
+      { origin: 'https://evil.example', host: `${host}`, 'x-forwarded-host': 'evil.example' },
+    ];
+    for (const headers of others) {
+      const { status, text, headers: told } = await send(headers);
+      const where = JSON.stringify(headers);
+      assert.equal(status, 401, where);
+      assert.equal((JSON.parse(text) as Json)['type'], 'urn:problem:auth.required', where);
+      assert.equal(told['set-cookie'], undefined, where);
+    }
+    const own: Record<string, string>[] = [
+      { 'sec-fetch-site': 'same-origin', origin },
+      { 'sec-fetch-site': 'none' },
+      { origin },
+      {},
+    ];
+    for (const headers of own) {
+      const { status, headers: told } = await send(headers);
+      assert.equal(status, 200, JSON.stringify(headers));
+      [pair = ''] = String(told['set-cookie']).split(';');
+    }
+    const token = pair.split('=')[1];
+    const given = await api(
+      'POST',
+      '/auth/refresh',
+      { refresh_token: token },
+      { headers: { origin: 'https://evil.example' } },
+    );
+    assert.equal(given.status, 200, 'a token in the body is no cookie: nobody sends it by accident');
   });
 
   it('lets nobody in with a forged, foreign or unsigned token', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { z } from 'zod';
+import { accountEvent } from '../../contracts/account-event.ts';
 import { agentInput, publishedDescriptor } from '../../contracts/agent.ts';
 import { aiWorkerRequest, aiWorkerResponse } from '../../contracts/ai-worker.ts';
 import { errors } from '../../contracts/errors.ts';
@@ -15,6 +16,7 @@ const text = readFileSync(join(checkout, 'docs', 'rfc-aiox.md'), 'utf8');
 const contracts: Record<string, z.ZodType> = {
   ...{ agentInput, publishedDescriptor, permitClaims },
   ...{ aiWorkerRequest, aiWorkerResponse, messageEvent: messageEvent.array() },
+  accountEvent: accountEvent.array(),
 };
 
 describe('docs/rfc-aiox.md', () => {

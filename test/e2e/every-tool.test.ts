@@ -107,7 +107,7 @@ describe('one conversation over XMPP in which every tool is used', () => {
   it('database_query reads a table that its owner allowed, and no other', async () => {
     const ask = (table: string) => ({ connection: 'shop', sql: `SELECT word FROM ${table}` });
     assert.match(await use('database_query', ask('orders'), { agreed: false }), /twelve cups/);
-    await assert.rejects(use('database_query', ask('secrets'), { agreed: false }), /Allowed tables: orders/);
+    await assert.rejects(use('database_query', ask('secrets'), { agreed: false }), /Allowed tables: public.orders/);
   });
 
   it('http_request reads a page of an allowed host', async () => {
@@ -142,7 +142,7 @@ async function openShop(adminUrl: string) {
   return {
     connection: {
       ...{ host: url.hostname, port: Number(url.port), database: 'every_tool_shop', ssl: 'off' },
-      ...{ user: 'shop_reader', password: 'only-reads', allowed_tables: ['orders'] },
+      ...{ user: 'shop_reader', password: 'only-reads', allowed_tables: ['public.orders'] },
     },
     async close() {
       await admin.query('DROP DATABASE every_tool_shop WITH (FORCE)');

@@ -26,7 +26,16 @@ after(() => database.stop());
 /** What design §1 gives each tier: tables it may read, tables it may write to, functions it may call. */
 const readable: Record<Tier, string[]> = {
   api: [
-    ...['agent_versions', 'agents', 'ai_workers', 'alerts', 'api_keys', 'approval_decisions', 'approvals'],
+    ...[
+      'agent_memories',
+      'agent_versions',
+      'agents',
+      'ai_workers',
+      'alerts',
+      'api_keys',
+      'approval_decisions',
+      'approvals',
+    ],
     ...['audit_anchors', 'audit_heads', 'audit_logs'],
     ...['content_grants', 'conversations', 'documents', 'executions'],
     ...[
@@ -108,6 +117,7 @@ const callable: Record<Tier, string[]> = {
       'directory_lookup',
       'find_auditor',
       'find_login',
+      'forget_memories',
       'grants_to',
       'issue_password_reset',
       'list_users',

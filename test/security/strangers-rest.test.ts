@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
+import { tierKeyring } from '../../adapters/postgres/tenant-keys.ts';
+import { vault } from '../../adapters/vault.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
 import { apiClient, register } from '../support/api-client.ts';
 import { sharedApi } from '../support/shared-api.ts';
 import { actAsPlatform } from '../support/acting-platform.ts';
+import { keySettings } from '../support/key-settings.ts';
 import { newApproval } from '../support/new-approval.ts';
 import type { DescribedOperation } from '../support/described-api.ts';
 import { describedOperations, filled } from '../support/described-api.ts';
@@ -22,6 +27,7 @@ const bodies: Record<string, Json> = {
   postAgentVersionRollback: {},
   putAdminUserRole: { role: 'user' },
   putAdminUserQuota: { tokens_per_minute: 1_000_000_000 },
+  postAgentMemoriesSearch: { query: 'a secret' },
   postApprovalDecision: { decision: 'approve' },
   putProvider: { api_key: 'sk-of-a-stranger', base_url: null },
   putConnection: { host: '8.8.8.8', database: 'd', user: 'u', password: 'p', allowed_tables: ['public.orders'] },
@@ -48,6 +54,7 @@ const never = (): Ids => ({
   owner: randomUUID(),
   grant: randomUUID(),
   document: randomUUID(),
+  memory: randomUUID(),
   approval: randomUUID(),
   server: 'nowhere',
 });
@@ -73,6 +80,7 @@ before(async () => {
       version: '1',
       provider: 'openai',
       document,
+      memory: await remembered(agent),
       approval: await asked({ ownerUserId: ana.userId, agentId: agent, messageId: String(said.body['message_id']) }),
       connection: 'canary-shop',
     };
@@ -110,6 +118,18 @@ async function mcpServer(): Promise<string> {
   await administrator.query(insert, [ana.userId, name]);
   await administrator.end();
   return name;
+}
+
+/** What Ana's agent remembers; no AI worker is here that would. */
+async function remembered(agentId: string): Promise<string> {
+  const env = stack.env('ai');
+  const database = openDatabase(env['DATABASE_URL'] ?? '', { max: 1 });
+  const memories = postgresMemoryStore(database, vault(tierKeyring(database, 'ai', keySettings(env))));
+  const [id, messageId] = [randomUUID(), randomUUID()];
+  const memory = { id, messageId, text: 'Person: a memory of canary-7f1c', embedding: [1, 0], embeddingModel: 'test' };
+  await memories.insert(ana.userId, agentId, [memory]);
+  await database.close();
+  return id;
 }
 
 /** A call of Ana's agent that waits for her. */
@@ -167,6 +187,7 @@ const hersNow = async () => {
   const { agent, message } = foreign['of a living agent'];
   const paths = [
     ...[`/agents/${agent}`, `/agents/${agent}/versions`, `/agents/${agent}/messages`, `/agents/${agent}/documents`],
+    `/agents/${agent}/memories`,
     `/messages/${message}`,
   ];
   const answers = [];
@@ -230,10 +251,10 @@ describe('with an id of somebody else', () => {
   });
 
   it('lists are of the one who asks, whatever the query says', async () => {
-    // an inbox that is followed does not end: whose it is, is asked in test/e2e/approvals.test.ts
+    // a stream that is followed does not end: whose it is, is asked in test/api/account-events.test.ts and test/e2e/approvals.test.ts
     const lists = operations.filter(
       ({ id, method, inPath, needsToken }) =>
-        method === 'GET' && needsToken && inPath.length === 0 && id !== 'getApprovalsEvents',
+        method === 'GET' && needsToken && inPath.length === 0 && !['getApprovalsEvents', 'getEvents'].includes(id),
     );
     for (const { path, id } of lists) {
       const { agent, message } = foreign['of a living agent'];

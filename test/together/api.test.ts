@@ -6,6 +6,7 @@ together(
   'api/openapi.test.ts',
   'api/agents.test.ts',
   'api/agent-care.test.ts',
+  'api/account-events.test.ts',
   'api/audit.test.ts',
   'api/idempotency.test.ts',
   'api/my-account.test.ts',

@@ -2,4 +2,11 @@
 import { together } from '../support/together.ts';
 import '../support/shared-platform.ts';
 
-together('ui/door.test.ts', 'ui/agents.test.ts');
+together(
+  'ui/api-types.test.ts',
+  'ui/door.test.ts',
+  'ui/agents.test.ts',
+  'ui/walk.test.ts',
+  'ui/governance.test.ts',
+  'ui/settings.test.ts',
+);

@@ -13,6 +13,7 @@ together(
   'adapters/postgres/inbox.test.ts',
   'adapters/postgres/ledger.test.ts',
   'adapters/postgres/mcp-servers.test.ts',
+  'adapters/postgres/kept-memories.test.ts',
   'adapters/postgres/memory-store.test.ts',
   'adapters/postgres/messages.test.ts',
   'adapters/postgres/model-keys.test.ts',

@@ -5,6 +5,8 @@ import '../support/shared-platform.ts';
 together(
   'e2e/model-keys.test.ts',
   'e2e/second-model.test.ts',
+  'e2e/account-events.test.ts',
+  'e2e/memories.test.ts',
   'e2e/closed-account.test.ts',
   'e2e/agent-lifecycle.test.ts',
   'e2e/keys.test.ts',

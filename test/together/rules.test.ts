@@ -57,6 +57,7 @@ together(
   'adapters/models/providers.test.ts',
   'adapters/models/tracing.test.ts',
   'api/http-door.test.ts',
+  'api/dashboard.test.ts',
   'api/xmpp-address.test.ts',
   'scripts/secrets.test.ts',
   'scripts/ports.test.ts',

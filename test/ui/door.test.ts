@@ -25,10 +25,7 @@ describe('the door of the dashboard', () => {
     await page.getByLabel('E-mail').fill('iris@example.org');
     await page.getByLabel('Password', { exact: true }).fill('too short');
     await page.getByRole('button', { name: 'Create account' }).click();
-    assert.equal(
-      await page.getByLabel('Password', { exact: true }).evaluate((input) => input.matches(':invalid')),
-      true,
-    );
+    await page.locator('input:invalid').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'Your account is ready' }).waitFor();
@@ -41,8 +38,8 @@ describe('the door of the dashboard', () => {
 
   it('keeps every token away from scripts and from the disk', async () => {
     const { page } = visitor;
-    const kept = await page.evaluate(() =>
-      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    const kept = await page.evaluate<string>(
+      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
     );
     assert.doesNotMatch(kept, /eyJ|refresh/);
     const [cookie] = await page.context().cookies(`${platform.stack.run.api}/api/v1/auth/refresh`);

@@ -1,4 +1,5 @@
 import type { McpReading } from '../../domain/mcp-ports.ts';
+import type { MemoriesFound } from '../../contracts/memory.ts';
 import type { Outcome } from '../../contracts/steps.ts';
 
 /** Every way a message, or another workflow of an owner's, can go, by the name of its recorded history, and what its workflow says at the end, among other things. */
@@ -33,7 +34,9 @@ export const outcomes = {
   'tried-in-vain': { state: 'refused', code: 'model.refused' },
   'mcp-server-read': { state: 'read' },
   'mcp-server-gone': { state: 'refused', code: 'item.not_found' },
+  'memories-searched': { state: 'found' },
+  'memories-not-searched': { state: 'refused', code: 'worker.unavailable' },
   cancelled: { state: 'refused', code: 'message.interrupted' },
-} as const satisfies Record<string, Outcome | McpReading>;
+} as const satisfies Record<string, Outcome | McpReading | Pick<MemoriesFound, 'state'>>;
 
 export type HistoryName = keyof typeof outcomes;

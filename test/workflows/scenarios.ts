@@ -165,6 +165,28 @@ export const scenarios: Scenario[] = [
     );
     return { 'mcp-server-read': found.find((id) => id !== gone)!, 'mcp-server-gone': gone };
   },
+  async ({ tier, ana }) => {
+    for (const [pool, expected] of [
+      ['default', 200],
+      ['nobody', 503],
+    ] as const) {
+      const agent = await ana.agent('Mindful', { llm_config: { worker_pool: pool } });
+      const asked = await ana.api('POST', `/agents/${agent.id}/memories/search`, { query: 'Good day' });
+      assert.equal(asked.status, expected, JSON.stringify(asked.body));
+    }
+    const found: string[] = [];
+    await until(
+      async () => {
+        found.length = 0;
+        for await (const { workflowId } of tier.client.workflow.list({ query: "WorkflowType = 'searchMemories'" }))
+          found.unshift(workflowId);
+        return found.length === 2;
+      },
+      30_000,
+      'the searches to be listed',
+    );
+    return { 'memories-searched': found[0]!, 'memories-not-searched': found[1]! };
+  },
   // its tries open the breaker
   async ({ platform, ana, client }) => {
     platform.model.script(() => status(500));

@@ -245,6 +245,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/agents/{agent}/memories': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what an agent remembers, newest first */
+    get: operations['getAgentMemories'];
+    put?: never;
+    post?: never;
+    /** Have an agent forget everything; what was written stays in its history */
+    delete: operations['deleteAgentMemories'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/agents/{agent}/memories/{memory}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Have an agent forget one memory */
+    delete: operations['deleteAgentMemory'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/agents/{agent}/memories/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Look for memories of an agent by their meaning, the nearest first */
+    post: operations['postAgentMemoriesSearch'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/agents/{agent}/messages': {
     parameters: {
       query?: never;
@@ -665,6 +717,23 @@ export interface paths {
     put?: never;
     /** Open Temporal’s Web UI to this browser for a quarter of an hour (admins and auditors) */
     post: operations['postAuthTemporalSession'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Follow your account: approvals, messages and agents as they change */
+    get: operations['getEvents'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1405,6 +1474,7 @@ export interface operations {
           | 'mcp_server.added'
           | 'mcp_server.deleted'
           | 'mcp_server.refreshed'
+          | 'memory.forgotten'
           | 'memory.gave_way'
           | 'message.answered'
           | 'message.failed'
@@ -2971,6 +3041,156 @@ export interface operations {
         };
         content: {
           'application/octet-stream': string;
+        };
+      };
+    };
+  };
+  getAgentMemories: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        agent: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              created_at: string;
+              embedding_model: string;
+              /** @enum {string} */
+              kind: 'said' | 'answered';
+              last_recalled_at: string | null;
+              /** Format: uuid */
+              memory_id: string;
+              /** Format: uuid */
+              message_id: string;
+              size_bytes: number;
+              text: string;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+    };
+  };
+  deleteAgentMemories: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+         * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        agent: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            forgotten: number;
+          };
+        };
+      };
+    };
+  };
+  deleteAgentMemory: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+         * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        agent: string;
+        memory: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  postAgentMemoriesSearch: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+         * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        agent: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default 10 */
+          limit?: number;
+          query: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              created_at: string;
+              embedding_model: string;
+              /** @enum {string} */
+              kind: 'said' | 'answered';
+              last_recalled_at: string | null;
+              /** Format: uuid */
+              memory_id: string;
+              /** Format: uuid */
+              message_id: string;
+              score: number;
+              size_bytes: number;
+              text: string;
+            }[];
+          };
         };
       };
     };
@@ -4587,6 +4807,7 @@ export interface operations {
           | 'mcp_server.added'
           | 'mcp_server.deleted'
           | 'mcp_server.refreshed'
+          | 'memory.forgotten'
           | 'memory.gave_way'
           | 'message.answered'
           | 'message.failed'
@@ -4678,6 +4899,7 @@ export interface operations {
           | 'mcp_server.added'
           | 'mcp_server.deleted'
           | 'mcp_server.refreshed'
+          | 'memory.forgotten'
           | 'memory.gave_way'
           | 'message.answered'
           | 'message.failed'
@@ -4954,6 +5176,29 @@ export interface operations {
           'application/json': {
             expires_in: number;
           };
+        };
+      };
+    };
+  };
+  getEvents: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The id of the last event that was seen: the stream goes on after it, or begins with `reset` */
+        'Last-Event-ID'?: components['parameters']['LastEventId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Server-sent events until the end; a comment every 15 seconds says that the stream lives */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
         };
       };
     };

@@ -1,23 +1,37 @@
 import { locale } from '../words/locale.svelte.ts';
 
+type Kept = Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat;
+
+/** Formatters are dear to make: a long list would make thousands of the same. */
+const made = new Map<string, Kept>();
+function kept<Format extends Kept, Options>(
+  Kind: new (locale: string, options: Options) => Format,
+  options: Options,
+): Format {
+  const key = JSON.stringify([Kind.name, locale.now, options]);
+  const format = (made.get(key) as Format | undefined) ?? new Kind(locale.now, options);
+  made.set(key, format);
+  return format;
+}
+const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => kept(Intl.DateTimeFormat, options);
+
 /** 1234.5 → "1,234.5" or "1.234,5". */
 export const number = (value: number, options: Intl.NumberFormatOptions = {}): string =>
-  new Intl.NumberFormat(locale.now, options).format(value);
+  kept(Intl.NumberFormat, options).format(value);
 
 /** A day and a time, as short as it stays clear: today's times have no day. */
 export function moment(iso: string): string {
   const at = new Date(iso);
   const isToday = at.toDateString() === new Date().toDateString();
   const day = isToday ? {} : ({ dateStyle: 'medium' } as const);
-  return new Intl.DateTimeFormat(locale.now, { ...day, timeStyle: 'short' }).format(at);
+  return dates({ ...day, timeStyle: 'short' }).format(at);
 }
 
 /** With everything, for a title. */
 export const exactMoment = (iso: string): string =>
-  new Intl.DateTimeFormat(locale.now, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
+  dates({ dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
 
-export const day = (iso: string): string =>
-  new Intl.DateTimeFormat(locale.now, { dateStyle: 'full' }).format(new Date(iso));
+export const day = (iso: string): string => dates({ dateStyle: 'full' }).format(new Date(iso));
 
 const ago: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -30,7 +44,7 @@ const ago: [Intl.RelativeTimeFormatUnit, number][] = [
 export function relative(atMs: number, nowMs: number): string {
   const seconds = Math.round((atMs - nowMs) / 1_000);
   const [unit, size] = ago.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat(locale.now, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  return kept(Intl.RelativeTimeFormat, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
 }
 
 /** "4 min 12 s", "23 h 10 min": the two largest units of a length of time. */

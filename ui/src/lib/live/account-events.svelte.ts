@@ -45,7 +45,7 @@ class AccountEvents {
     void navigator.locks
       .request('aiox-stream', { signal }, () =>
         follow(
-          '/approvals/events',
+          '/events',
           {
             event: (event) => this.#tell({ kind: 'event', event: $state.snapshot(event) }),
             alive: () => this.#tell({ kind: 'alive' }),
@@ -71,7 +71,8 @@ class AccountEvents {
     clearTimeout(this.#giveUp);
     this.#giveUp = undefined;
     this.heardAt = Date.now();
-    if (this.lost) {
+    // events may have been missed: while the stream was lost, or because the server does not have them any more
+    if (this.lost || (news.kind === 'event' && news.event.type === 'reset')) {
       this.lost = false;
       void waiting.look().catch(() => undefined);
       for (const look of this.#returners) look();

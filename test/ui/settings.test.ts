@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Visitor } from '../support/browser.ts';
+import { faultsOfAccess, visit } from '../support/browser.ts';
+import { signInTo } from '../support/dashboard-sign-in.ts';
+import type { Person, Platform } from '../support/platform.ts';
+import { sharedPlatform } from '../support/shared-platform.ts';
+
+const sections = ['profile', 'xmpp', 'api-keys', 'model-keys', 'connections', 'mcp-servers', 'language', 'data'];
+
+describe('the settings in the dashboard', () => {
+  let platform: Platform;
+  let ana: Person;
+  let visitor: Visitor;
+  before(async () => {
+    platform = await sharedPlatform();
+    ana = await platform.person('settler');
+    visitor = await visit(platform.stack.run.api);
+    await signInTo(visitor.page, ana, '/settings/profile');
+  });
+  after(async () => {
+    await visitor?.close();
+    await platform?.stop();
+  });
+
+  it('can be used by everybody, section by section', async () => {
+    const { page } = visitor;
+    for (const section of sections) {
+      await page.goto(`/settings/${section}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+      assert.deepEqual(await faultsOfAccess(page), [], section);
+      await page.setViewportSize({ width: 320, height: 700 });
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, section);
+      await page.setViewportSize({ width: 1280, height: 720 });
+    }
+    visitor.assertQuiet();
+  });
+
+  it('shows a new API key once, and revokes it after a question', async () => {
+    const { page } = visitor;
+    await page.goto('/settings/api-keys');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Nightly <b>backup</b>');
+    await dialog.getByRole('button', { name: 'Make a key' }).click();
+    const key = (await dialog.locator('code').textContent()) ?? '';
+    const me = await fetch(`${platform.stack.run.api}/api/v1/agents`, { headers: { authorization: `Bearer ${key}` } });
+    assert.equal(me.status, 200);
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    assert.equal(await page.getByText(key).count(), 0);
+    await page.getByRole('button', { name: 'Revoke: Nightly <b>backup</b>' }).click();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('No API key yet').waitFor();
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1');
+    visitor.assertQuiet();
+  });
+
+  it('tells at its field what is wrong with a connection, and goes there', async () => {
+    const { page } = visitor;
+    await page.goto('/settings/connections');
+    await page.getByRole('button', { name: 'Add a database' }).click();
+    const fields = { Name: 'invoices', Host: 'db.example.org', Database: 'inv', User: 'reader', Password: 'secret' };
+    for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+    const tables = page.getByLabel('Tables that may be read');
+    await tables.fill('public.Invoices');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('[aria-invalid=true]').waitFor();
+    assert.equal(await tables.evaluate((area) => area === area.ownerDocument.activeElement), true);
+    assert.equal(await tables.inputValue(), 'public.Invoices');
+    await page.keyboard.press('Escape');
+  });
+
+  it('keeps language and theme in the browser, and shows them at once', async () => {
+    const { page } = visitor;
+    await page.goto('/settings/language');
+    const language = page.locator('main select').first();
+    await language.selectOption('pt-BR');
+    await page.getByRole('heading', { name: 'Idioma e aparência' }).waitFor();
+    await page.getByLabel('Escuro').check();
+    await page.reload();
+    assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await language.selectOption('en');
+  });
+
+  it('closes an account for the right password and the typed address only', async () => {
+    const stranger = await visit(platform.stack.run.api);
+    const { page } = stranger;
+    const gone = await platform.person('leaver');
+    await signInTo(page, gone, '/settings/data');
+    await page.getByRole('button', { name: 'Delete account…' }).click();
+    const dialog = page.getByRole('dialog');
+    const [address, password] = [dialog.getByLabel(/^Type your address/), dialog.getByLabel(/^Your password/)];
+    await address.fill('someone@else.example');
+    await password.fill(gone.password);
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await dialog.getByText('This is not your address.').waitFor();
+    await address.fill(gone.jid);
+    await password.fill('not the password');
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await dialog.getByText('This is not your password').waitFor();
+    await password.fill(gone.password);
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await page.getByRole('heading', { name: 'Your account is closed' }).waitFor();
+    await page.goto('/settings/data');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    stranger.assertQuiet();
+    await stranger.close();
+  });
+});

@@ -1,0 +1,100 @@
+import { api } from '../api/client.ts';
+import type { HistoryEntry, Timeline } from '../api/types.ts';
+import { follow, type ServerEvent } from '../live/event-source.ts';
+import { phaseIn, type Phase } from './phase.ts';
+import { StreamedText, type Piece } from './streamed-text.ts';
+
+type Told =
+  | Piece
+  | { type: 'step'; name: string; state: string }
+  | { type: 'done'; text: string }
+  | { type: 'failed'; text: string };
+
+interface Heard {
+  /** It is answered, or never will be. */
+  finished: (how: 'done' | 'failed') => void;
+  firstWord: () => void;
+}
+
+const LOOK_MS = 1_500;
+
+/** One message while it is answered. What streams is a convenience: the end of it, and the history, are the truth. */
+export class LiveAnswer {
+  text = $state('');
+  phase = $state.raw<Phase>({ name: 'queued' });
+  timeline = $state.raw<Timeline>();
+  /** Set between the wish to stop it and its end. */
+  stopping = $state(false);
+  readonly id: string;
+  #heard: Heard;
+  #streamed = new StreamedText();
+  #ending = new AbortController();
+  #restarted = -1;
+  #spokeAt = 0;
+
+  constructor({ message_id: id, state }: HistoryEntry, heard: Heard) {
+    this.id = id;
+    this.#heard = heard;
+    if (state === 'running') this.phase = { name: 'thinking' };
+  }
+
+  /** Follows it until it ends, or until the page is hidden; what is here already is not lost by beginning again. */
+  begin(): void {
+    this.#ending = new AbortController();
+    const { signal } = this.#ending;
+    void this.#read(signal);
+    void this.#look(signal);
+  }
+
+  end(): void {
+    this.#ending.abort();
+  }
+
+  get following(): boolean {
+    return !this.#ending.signal.aborted;
+  }
+
+  /** Asks once for everything anew. */
+  #restart(): void {
+    if (this.#restarted === this.#streamed.attempt) return;
+    this.#restarted = this.#streamed.attempt;
+    this.end();
+    this.begin();
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const event = ({ data }: ServerEvent) => this.#take(data as Told);
+    const nothing = () => undefined;
+    // what cannot be followed is found in the history when it is done
+    await follow(`/messages/${this.id}/events`, { event, alive: nothing, lost: nothing }, signal).catch(nothing);
+  }
+
+  #take(told: Told): void {
+    if (told.type === 'step') {
+      this.phase = told.state === 'waiting-for-approval' ? { name: 'approval' } : { name: 'queued' };
+    } else if (told.type === 'done' || told.type === 'failed') {
+      // the words of a refusal are the history's to show
+      if (told.type === 'done') this.text = told.text;
+      this.end();
+      this.#heard.finished(told.type);
+    } else {
+      if (told.type === 'delta' && this.#streamed.text === '') this.#heard.firstWord();
+      if (!this.#streamed.take(told)) this.#restart();
+      this.text = this.#streamed.text;
+      this.phase = { name: told.type === 'reset' ? 'thinking' : 'responding' };
+      this.#spokeAt = Date.now();
+    }
+  }
+
+  /** The stream does not tell of tools; while it is silent, the run is asked where it is. */
+  async #look(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      if (signal.aborted || Date.now() - this.#spokeAt < LOOK_MS) continue;
+      const timeline = await api<Timeline>('GET', `/messages/${this.id}/timeline`, { signal }).catch(() => undefined);
+      if (!timeline || signal.aborted || Date.now() - this.#spokeAt < LOOK_MS) continue;
+      this.timeline = timeline;
+      this.phase = phaseIn(timeline);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { api } from '../api/client.ts';
+import type { Approval, ApprovalPage } from '../api/types.ts';
+
+/** What one agent asks for; a request that was answered stays where it was shown, with what became of it. */
+export class OpenApprovals {
+  all = $state.raw<Approval[]>([]);
+  #agentId: string;
+
+  constructor(agentId: string) {
+    this.#agentId = agentId;
+  }
+
+  /** Throws nothing: the next event looks again. */
+  async look(): Promise<void> {
+    const page = await api<ApprovalPage>('GET', '/approvals?limit=100').catch(() => undefined);
+    const fresh = (page?.items ?? []).filter(
+      ({ agent_id: agent, approval_id: id }) =>
+        agent === this.#agentId && !this.all.some(({ approval_id: known }) => known === id),
+    );
+    if (fresh.length > 0) this.all = [...this.all, ...fresh.toReversed()];
+  }
+
+  change = (approval: Approval): void => {
+    this.all = this.all.map((each) => (each.approval_id === approval.approval_id ? approval : each));
+  };
+}

@@ -1,0 +1,38 @@
+import { words } from '../words/words.ts';
+
+export const dataWords = words({
+  en: {
+    address: (jid: string) => `Type your address: ${jid}`,
+    addressWrong: 'This is not your address.',
+    audit: 'Your audit',
+    auditAbout: 'What happened in your account, with its hash chain, can be read, checked and saved.',
+    auditLink: 'Audit in Governance',
+    delete: 'Delete account',
+    deleteAbout: 'What is deleted',
+    deleteTitle: 'Delete your account for good?',
+    gone: 'Your agents, their conversations, memory and documents, your keys and connections, and your XMPP address.',
+    keys: 'The keys of what is stored encrypted are destroyed: nobody can read it again, not in a backup either.',
+    newAccount: 'Create another account',
+    once: 'It cannot be undone, and nobody can bring it back.',
+    open: 'Work that is still open is ended first; nothing is accepted from now on. You are signed out everywhere.',
+    closed: 'Your account is closed',
+    over: 'What is kept of it is erased as soon as its open work has ended.',
+  },
+  'pt-BR': {
+    address: (jid) => `Digite seu endereço: ${jid}`,
+    addressWrong: 'Este não é o seu endereço.',
+    audit: 'Sua auditoria',
+    auditAbout: 'O que aconteceu na sua conta, com a cadeia de hashes, pode ser lido, conferido e salvo.',
+    auditLink: 'Auditoria em Governança',
+    delete: 'Excluir a conta',
+    deleteAbout: 'O que é excluído',
+    deleteTitle: 'Excluir sua conta para sempre?',
+    gone: 'Seus agentes, as conversas, a memória e os documentos deles, suas chaves e conexões e seu endereço XMPP.',
+    keys: 'As chaves do que está guardado cifrado são destruídas: ninguém poderá ler nada de novo, nem em um backup.',
+    newAccount: 'Criar outra conta',
+    once: 'Não é possível desfazer, e ninguém pode recuperar a conta.',
+    open: 'O que ainda está em andamento termina antes; nada mais é aceito a partir de agora. Você sai de todos os lugares.',
+    closed: 'Sua conta está encerrada',
+    over: 'O que resta dela é apagado assim que o que estava em andamento terminar.',
+  },
+});

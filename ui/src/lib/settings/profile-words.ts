@@ -1,0 +1,46 @@
+import { words } from '../words/words.ts';
+
+export const profileWords = words({
+  en: {
+    changePassword: 'Change password',
+    current: 'this one',
+    currentPassword: 'Present password',
+    end: 'End',
+    endOthers: 'End all others',
+    endThis: (device: string) => `End the sign-in on ${device}`,
+    ended: 'The sign-in has ended.',
+    endedOthers: 'All other sign-ins have ended.',
+    lastSeen: 'Last seen',
+    newPassword: 'New password',
+    passwordChanged: 'Your password is changed; all other sign-ins have ended.',
+    passwordEnds: 'A new password ends all other sign-ins. XMPP clients and API keys keep theirs.',
+    profileSince: 'Account since',
+    since: 'Since',
+    sessions: 'Where you are signed in',
+    sessionsAbout: 'Browsers and programs with your e-mail and password. XMPP clients and API keys are not among them.',
+    unknownDevice: 'Unknown device',
+    on: (browser: string, system: string) => `${browser} on ${system}`,
+  },
+  'pt-BR': {
+    changePassword: 'Trocar a senha',
+    current: 'esta',
+    currentPassword: 'Senha atual',
+    end: 'Encerrar',
+    endOthers: 'Encerrar todas as outras',
+    endThis: (device) => `Encerrar a sessão em ${device}`,
+    ended: 'A sessão foi encerrada.',
+    endedOthers: 'Todas as outras sessões foram encerradas.',
+    lastSeen: 'Vista por último',
+    newPassword: 'Senha nova',
+    passwordChanged: 'Sua senha foi trocada; todas as outras sessões foram encerradas.',
+    passwordEnds:
+      'Uma senha nova encerra todas as outras sessões. Clientes XMPP e chaves de API continuam com as suas.',
+    profileSince: 'Conta desde',
+    since: 'Desde',
+    sessions: 'Onde você entrou',
+    sessionsAbout:
+      'Navegadores e programas com seu e-mail e senha. Clientes XMPP e chaves de API não estão entre eles.',
+    unknownDevice: 'Dispositivo desconhecido',
+    on: (browser, system) => `${browser} no ${system}`,
+  },
+});

@@ -80,6 +80,7 @@ describe('the settings in the dashboard', () => {
     await page.getByRole('heading', { name: 'Idioma e aparência' }).waitFor();
     await page.getByLabel('Escuro').check();
     await page.reload();
+    await page.getByRole('heading', { name: 'Idioma e aparência' }).waitFor();
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
     assert.deepEqual(await faultsOfAccess(page), []);
     await language.selectOption('en');

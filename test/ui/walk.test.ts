@@ -54,6 +54,15 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     platform.model.script(({ body }) =>
       body.messages.at(-1)?.role === 'tool' ? answer(`Depois de **${subject}**.`) : mail(subject),
     );
+  /** The model is asked once more after a tool: nothing of that may fall into the next test. */
+  const settled = () =>
+    until(
+      async () =>
+        (await platform.sql('SELECT 1 FROM messages WHERE finished_at IS NULL AND owner_user_id = $1', [ana.userId]))
+          .length === 0,
+      20_000,
+      'the end of all messages',
+    );
   const mails = (subject: string) => servers.mail.mails.filter(({ text }) => text.includes(subject)).length;
 
   it('makes an agent, in Portuguese and with the keyboard alone', async () => {
@@ -115,6 +124,7 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
       .first()
       .waitFor();
     await until(async () => mails('Assunto um') === 1, 20_000, 'the mail');
+    await settled();
     visitor.assertQuiet();
   });
 
@@ -125,11 +135,20 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     await page.getByLabel('Mensagem para Secretária').fill('Mande mais um');
     await page.keyboard.press('Enter');
     const card = page.getByRole('article').filter({ hasText: 'Assunto dois' }).last();
-    await card.getByRole('button', { name: /^Negar/ }).click();
     const dialog = page.getByRole('dialog');
+    // what has just come into its place takes no click yet
+    await until(
+      async () => {
+        await card.getByRole('button', { name: /^Negar/ }).click();
+        return dialog.isVisible();
+      },
+      5_000,
+      'a dialog',
+    );
     await dialog.getByRole('textbox').fill('ainda não');
     await dialog.getByRole('button', { name: /^Negar/ }).click();
     await page.getByText('Depois de Assunto dois.').waitFor();
+    await settled();
     assert.equal(mails('Assunto dois'), 0);
     visitor.assertQuiet();
   });
@@ -151,7 +170,7 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     await until(async () => (await steps.count()) >= 15, 10_000, 'fifteen steps');
     assert.deepEqual(await faultsOfAccess(page), []);
     await page.getByRole('link', { name: 'Governança' }).click();
-    await page.getByText('Secretária').first().waitFor();
+    await page.getByRole('main').getByText('Secretária').locator('visible=true').first().waitFor();
     const { body } = await ana.api<{ user: { tokens_today: number } }>('GET', '/governance/usage');
     const shown = new Intl.NumberFormat('pt-BR').format(body.user.tokens_today);
     await page.getByText(shown).first().waitFor();

@@ -24,8 +24,9 @@ class Notices {
   /** For as long as somebody is signed in; gives what ends it. */
   listen = (): (() => void) =>
     accountEvents.hear(({ type, data }) => {
+      if (type !== 'approval' || !this.on || !document.hidden) return;
       const { approval_id: id, state } = data as { approval_id: string; state: string };
-      if (type === 'approval' && state === 'open' && this.on && document.hidden) void this.#tell(id).catch(() => {});
+      if (state === 'open') void this.#tell(id).catch(() => {});
     });
 
   async #tell(id: string): Promise<void> {

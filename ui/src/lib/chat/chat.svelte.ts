@@ -1,4 +1,4 @@
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import { api } from '../api/client.ts';
 import { serverNow } from '../api/server-clock.ts';
 import { accountEvents } from '../live/account-events.svelte.ts';
@@ -6,6 +6,7 @@ import { History } from './history.svelte.ts';
 import { LiveAnswer } from './live-answer.svelte.ts';
 import { OpenApprovals } from './open-approvals.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
+import { stopped } from './stopped.ts';
 import { isOpen, type Turn } from './turns.ts';
 
 /** Answers that are followed at once: a browser has six connections for everything. */
@@ -20,8 +21,6 @@ export class Chat {
   readonly approvals: OpenApprovals;
   readonly outbox: Outbox;
   readonly live = new SvelteMap<string, LiveAnswer>();
-  /** Messages that were stopped here: the record does not tell them from those that broke off. */
-  readonly stopped = new SvelteSet<string>();
   /** Milliseconds to the first word, of messages that were sent from here. */
   readonly firstWords = new SvelteMap<string, number>();
   #sentAt = new Map<string, number>();
@@ -73,12 +72,12 @@ export class Chat {
 
   async stop(answer: LiveAnswer): Promise<void> {
     answer.stopping = true;
-    this.stopped.add(answer.id);
+    stopped.add(answer.id);
     try {
       await api('POST', `/messages/${answer.id}/cancel`);
     } catch (error) {
       answer.stopping = false;
-      this.stopped.delete(answer.id);
+      stopped.delete(answer.id);
       throw error;
     } finally {
       await this.look();

@@ -83,6 +83,8 @@ export class LiveAnswer {
       this.text = this.#streamed.text;
       this.phase = { name: told.type === 'reset' ? 'thinking' : 'responding' };
       this.#spokeAt = Date.now();
+      // the model goes on with what its tools gave
+      if (told.type === 'reset' && told.attempt > 1) void this.#lookOnce(this.#ending.signal);
     }
   }
 
@@ -90,11 +92,18 @@ export class LiveAnswer {
   async #look(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      if (signal.aborted || Date.now() - this.#spokeAt < LOOK_MS) continue;
-      const timeline = await api<Timeline>('GET', `/messages/${this.id}/timeline`, { signal }).catch(() => undefined);
-      if (!timeline || signal.aborted || Date.now() - this.#spokeAt < LOOK_MS) continue;
-      this.timeline = timeline;
-      this.phase = phaseIn(timeline);
+      if (!signal.aborted && this.#silent) await this.#lookOnce(signal);
     }
+  }
+
+  async #lookOnce(signal: AbortSignal): Promise<void> {
+    const timeline = await api<Timeline>('GET', `/messages/${this.id}/timeline`, { signal }).catch(() => undefined);
+    if (!timeline || signal.aborted) return;
+    this.timeline = timeline;
+    if (this.#silent) this.phase = phaseIn(timeline);
+  }
+
+  get #silent(): boolean {
+    return Date.now() - this.#spokeAt >= LOOK_MS;
   }
 }

@@ -21,7 +21,8 @@ const marked = new Marked({
       const url = addressOf(href);
       if (!url) return text;
       const at = escaped(url.href);
-      return `<a href="${at}" title="${at}" target="_blank" rel="noopener noreferrer nofollow">${text}</a>`;
+      const target = url.protocol.startsWith('http') ? ' target="_blank"' : '';
+      return `<a href="${at}" title="${at}"${target} rel="noopener noreferrer nofollow">${text}</a>`;
     },
     // never loaded: the address of a picture can carry a secret out
     image: ({ href, text }) => `<span class="picture">${escaped(chatWords().picture(text, hostOf(href)))}</span>`,

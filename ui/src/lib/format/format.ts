@@ -27,6 +27,10 @@ export function moment(iso: string): string {
   return dates({ ...day, timeStyle: 'short' }).format(at);
 }
 
+/** Where the day is said already. */
+export const timeOfDay = (iso: string): string =>
+  new Intl.DateTimeFormat(locale.now, { timeStyle: 'short' }).format(new Date(iso));
+
 /** With everything, for a title. */
 export const exactMoment = (iso: string): string =>
   dates({ dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));

@@ -1,4 +1,5 @@
 import type { Timeline } from '../api/types.ts';
+import { callsOf } from '../chat/phase.ts';
 import type { StepName } from './step-words.ts';
 
 type Told = Timeline['steps'][number];
@@ -36,13 +37,22 @@ const order: [StepName, RunStep['tier']][] = [
 ];
 
 /** Always all of them, whatever is known. */
-export function runSteps(told: Told[], isOver: boolean): RunStep[] {
+export function runSteps(timeline: Pick<Timeline, 'steps'>, isOver: boolean): RunStep[] {
   return order.map(([name, tier], index) => {
-    const step = told.find((each) => each.name === name);
+    const step = timeline.steps.find((each) => each.name === name);
     const { attempts = 0, detail = {} } = step ?? {};
-    const state = step?.state ?? (isOver ? 'unknown' : 'waiting');
+    const told = step?.state ?? (isOver ? 'unknown' : 'waiting');
+    // between two calls of the model its step has ended, as far as the workflow knows; it goes on with what tools give
+    const state = (name === 'think' && told === 'done' && !isOver && toolsState(timeline)) || told;
     const from = step?.started_at ? Date.parse(step.started_at) : undefined;
-    const ended = step?.finished_at && state !== 'running' ? Date.parse(step.finished_at) : undefined;
-    return { number: index + 1, name, tier, state, from, to: ended, attempts, detail };
+    const isEnded = step?.finished_at && !(from !== undefined && (state === 'running' || state === 'waiting'));
+    const to = isEnded ? Date.parse(step.finished_at ?? '') : undefined;
+    return { number: index + 1, name, tier, state, from, to, attempts, detail };
   });
+}
+
+function toolsState(timeline: Pick<Timeline, 'steps'>): 'waiting' | 'running' | undefined {
+  const states = callsOf(timeline).map(({ state }) => state);
+  if (states.includes('waiting')) return 'waiting';
+  return states.some((state) => state === 'running' || state === 'checking') ? 'running' : undefined;
 }

@@ -23,7 +23,7 @@ export class Run {
   /** By the server's clock, as often as it is looked at. */
   now = $state(serverNow());
 
-  steps = $derived(runSteps(this.timeline?.steps ?? [], this.message?.outcome != null));
+  steps = $derived(runSteps(this.timeline ?? { steps: [] }, this.message?.outcome != null));
   whole = $derived.by((): Span => {
     const began = Math.min(
       ...this.steps.map(({ from }) => from ?? Infinity),

@@ -1122,6 +1122,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/messages/{message}/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a message’s workflow once more over its recorded history, without doing anything in the world */
+    post: operations['postMessageReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/messages/{message}/timeline': {
     parameters: {
       query?: never;
@@ -6706,6 +6723,43 @@ export interface operations {
             message_id: string;
             /** @enum {string} */
             state: 'accepted' | 'running' | 'answered' | 'refused' | 'failed';
+          };
+        };
+      };
+    };
+  };
+  postMessageReplay: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+         * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        message: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            difference: string | null;
+            events: number;
+            /** Format: uuid */
+            message_id: string;
+            /** Format: date-time */
+            replayed_at: string;
+            same: boolean;
+            workflow_id: string;
           };
         };
       };

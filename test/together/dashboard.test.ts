@@ -8,4 +8,5 @@ together(
   'ui/walk.test.ts',
   'ui/governance.test.ts',
   'ui/settings.test.ts',
+  'ui/every-screen.test.ts',
 );

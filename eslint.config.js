@@ -63,6 +63,12 @@ export default tseslint.config(
       'prefer-const': 'off', // `$props` and `$state` are written with let
       // the dashboard lies at the root of its origin
       'svelte/no-navigation-without-resolve': 'off',
+      // what is not shown need not be watched
+      'svelte/prefer-svelte-reactivity': 'off',
+      'svelte/no-useless-children-snippet': 'off',
+      'svelte/no-useless-mustaches': 'off',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
     },
   },
   {

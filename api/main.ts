@@ -62,6 +62,8 @@ import { temporalMemorySearches } from '../temporal/memory-searches.ts';
 import { temporalMcpReadings } from '../temporal/mcp-readings.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { eraseSoon } from '../temporal/schedules.ts';
+import { replayHistory } from '../temporal/replay-history.ts';
+import { temporalReplays } from '../temporal/replays.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
 import { temporalTrials } from '../temporal/trials.ts';
 import { builtInSpecs } from '../tools/built-in.ts';
@@ -102,6 +104,7 @@ import { passwordCheck } from './passwords.ts';
 import { policyRoutes } from './policy.ts';
 import { quotaRoutes } from './quotas.ts';
 import { rateLimits } from './rate-limits.ts';
+import { replayRoutes } from './replay-message.ts';
 import { registration } from './registration.ts';
 import { roleCheck } from './roles.ts';
 import { rosteredAgents } from './rostered-agents.ts';
@@ -260,6 +263,10 @@ const routes = [
   ),
   ...(visits?.routes ?? []),
   ...timelineRoutes({ history, timeline }),
+  ...replayRoutes({
+    history,
+    replays: temporalReplays(temporal, keys, replayHistory({ bundle: config.AIOX_WORKFLOW_BUNDLE })),
+  }),
   ...auditRoutes({
     log: postgresAuditLog(database),
     chain: postgresAuditChain(database),

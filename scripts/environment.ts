@@ -37,7 +37,7 @@ const settings: Record<Tier | 'everybody', string[]> = {
   ],
   api: [
     ...['AIOX_TRUSTED_PROXIES', 'AIOX_ALLOW_PRIVATE_ENDPOINTS', 'AIOX_AGENT_RETENTION_DAYS'],
-    ...['AIOX_API_CERT_FILE', 'AIOX_API_KEY_FILE', 'AIOX_TEMPORAL_UI_URL'],
+    ...['AIOX_API_CERT_FILE', 'AIOX_API_KEY_FILE', 'AIOX_TEMPORAL_UI_URL', 'AIOX_WORKFLOW_BUNDLE'],
     ...['AIOX_RATE_READS', 'AIOX_RATE_WRITES', 'AIOX_RATE_MESSAGES', 'AIOX_RATE_SIGN_INS'],
     'AIOX_RATE_USERS_OF_AN_ADDRESS',
   ],
@@ -86,6 +86,10 @@ const xmppAdmin = (where: Addresses, secrets: Secrets): Environment => ({
   AIOX_XMPP_ADMIN_PASSWORD: secrets.xmppAdmin,
 });
 
+/** The platform runs it, and the api replays histories against it. */
+const bundle = ({ workflowBundle }: Addresses): Environment =>
+  workflowBundle ? { AIOX_WORKFLOW_BUNDLE: workflowBundle } : {};
+
 const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
   api: (where, secrets) => ({
     REDIS_URL: where.redisUrl,
@@ -94,13 +98,14 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
     AIOX_TOKEN_KEY: secrets.tokenKeys.privateKey,
     AIOX_AUDIT_PUBLIC_KEYS: secrets.auditKeys.publicKey,
     ...xmppAdmin(where, secrets),
+    ...bundle(where),
     ...(where.temporalUi && { AIOX_TEMPORAL_UI_URL: where.temporalUi }),
   }),
   platform: (where, secrets) => ({
     REDIS_URL: where.redisUrl,
     AIOX_PERMIT_KEY: secrets.permitKeys.privateKey,
     AIOX_AUDIT_KEY: secrets.auditKeys.privateKey,
-    ...(where.workflowBundle && { AIOX_WORKFLOW_BUNDLE: where.workflowBundle }),
+    ...bundle(where),
   }),
   ai: (where, secrets) => ({
     REDIS_URL: where.redisUrl,

@@ -12,8 +12,8 @@ import { runSchemathesis } from '../support/schemathesis/run.ts';
 
 /** What ends the sign-in that is tried with: these are tried by themselves, last. */
 const ending = ['deleteMeSession', 'deleteMeSessions', 'postAuthLogout'];
-/** A stream that goes on for as long as one is signed in. */
-const endless = ['getApprovalsEvents'];
+/** Streams that go on for as long as one is signed in. */
+const endless = ['getApprovalsEvents', 'getEvents'];
 const checks = [
   'not_a_server_error',
   'status_code_conformance',

@@ -5,6 +5,7 @@ import '../support/shared-platform.ts';
 together(
   'ui/api-types.test.ts',
   'ui/door.test.ts',
+  'ui/agents.test.ts',
   'ui/walk.test.ts',
   'ui/governance.test.ts',
   'ui/settings.test.ts',

@@ -7,6 +7,7 @@ together(
   'e2e/second-model.test.ts',
   'e2e/account-events.test.ts',
   'e2e/memories.test.ts',
+  'e2e/replay.test.ts',
   'e2e/closed-account.test.ts',
   'e2e/agent-lifecycle.test.ts',
   'e2e/keys.test.ts',

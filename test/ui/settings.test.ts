@@ -67,7 +67,7 @@ describe('the settings in the dashboard', () => {
     await tables.fill('public.Invoices');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('[aria-invalid=true]').waitFor();
-    assert.equal(await tables.evaluate((area) => area === area.ownerDocument.activeElement), true);
+    await tables.and(page.locator(':focus')).waitFor();
     assert.equal(await tables.inputValue(), 'public.Invoices');
     await page.keyboard.press('Escape');
   });
@@ -80,6 +80,7 @@ describe('the settings in the dashboard', () => {
     await page.getByRole('heading', { name: 'Idioma e aparência' }).waitFor();
     await page.getByLabel('Escuro').check();
     await page.reload();
+    await page.getByRole('heading', { name: 'Idioma e aparência' }).waitFor();
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
     assert.deepEqual(await faultsOfAccess(page), []);
     await language.selectOption('en');

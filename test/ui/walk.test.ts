@@ -54,6 +54,15 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     platform.model.script(({ body }) =>
       body.messages.at(-1)?.role === 'tool' ? answer(`Depois de **${subject}**.`) : mail(subject),
     );
+  /** The model is asked once more after a tool: nothing of that may fall into the next test. */
+  const settled = () =>
+    until(
+      async () =>
+        (await platform.sql('SELECT 1 FROM messages WHERE finished_at IS NULL AND owner_user_id = $1', [ana.userId]))
+          .length === 0,
+      20_000,
+      'the end of all messages',
+    );
   const mails = (subject: string) => servers.mail.mails.filter(({ text }) => text.includes(subject)).length;
 
   it('makes an agent, in Portuguese and with the keyboard alone', async () => {
@@ -115,6 +124,7 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
       .first()
       .waitFor();
     await until(async () => mails('Assunto um') === 1, 20_000, 'the mail');
+    await settled();
     visitor.assertQuiet();
   });
 
@@ -138,6 +148,7 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     await dialog.getByRole('textbox').fill('ainda não');
     await dialog.getByRole('button', { name: /^Negar/ }).click();
     await page.getByText('Depois de Assunto dois.').waitFor();
+    await settled();
     assert.equal(mails('Assunto dois'), 0);
     visitor.assertQuiet();
   });

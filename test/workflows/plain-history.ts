@@ -1,5 +1,5 @@
-import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { isPayload, openHistory } from '../../temporal/open-history.ts';
 import type { TenantCodec } from '../../temporal/payload-codec.ts';
 
 // the SDK's own historyToJSON wants one copy of protobufjs in the whole installation; there are several
@@ -24,7 +24,8 @@ const LONGEST_TEXT = 300;
  * of failures back in their places, permits and names of machines taken out.
  */
 export async function plainHistory(history: RecordedHistory, codec: TenantCodec): Promise<string> {
-  await open(history, codec);
+  await openHistory(history, (payloads) => codec.decode(payloads));
+  tellFailures(history);
   const plain = History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String });
   const lines = (plain['events'] as object[]).map((event) => JSON.stringify(tidied(event)));
   return `{"events":[\n${lines.join(',\n')}\n]}\n`;
@@ -33,23 +34,16 @@ export async function plainHistory(history: RecordedHistory, codec: TenantCodec)
 /** What `plainHistory` wrote, as the SDK replays it. */
 export const parseHistory = (file: string): RecordedHistory => History.fromObject(JSON.parse(file, read) as object);
 
-/** Opens every payload below a value, in place. */
-async function open(value: unknown, codec: TenantCodec): Promise<void> {
+/** Puts the words of failures, which were sealed beside them, back in their places. */
+function tellFailures(value: unknown): void {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   const members = value as Record<string, unknown>;
-  for (const [name, member] of Object.entries(members)) {
-    if (isPayload(member)) [members[name]] = await codec.decode([member]);
-    else await open(member, codec);
-  }
+  Object.values(members).forEach(tellFailures);
   const words = members['encodedAttributes'];
   if (!isPayload(words)) return;
   const { message } = JSON.parse(Buffer.from(words.data ?? []).toString()) as { message: string };
   Object.assign(members, { message, encodedAttributes: null });
 }
-
-/** By its shape: no other message of a history has these two members. */
-const isPayload = (value: unknown): value is Payload =>
-  typeof value === 'object' && value !== null && 'metadata' in value && 'data' in value;
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const PLAIN = base64('json/plain');

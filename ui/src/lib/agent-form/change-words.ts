@@ -39,7 +39,7 @@ export function told(value: unknown): string {
   if (value === 'read_only') return t.presetReadOnly;
   if (Array.isArray(value)) return value.map(told).join(', ');
   if (typeof value === 'object') return members(value).join('\n');
-  return String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** By the names that the API gives them: a rule is looked up by its name. */

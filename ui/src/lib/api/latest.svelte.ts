@@ -10,14 +10,12 @@ export class Latest<Data> {
     this.#ask = ask;
   }
 
-  look = (): Promise<void> => this.take(this.#ask());
-
-  /** Shows what is asked for, unless something else was asked for meanwhile. */
-  protected async take(asked: Promise<Data>): Promise<void> {
+  /** Asks anew; an answer counts unless something was asked for meanwhile. */
+  look = async (): Promise<void> => {
     const turn = ++this.#turn;
     this.busy = true;
     try {
-      const data = await asked;
+      const data = await this.#ask();
       if (turn !== this.#turn) return;
       this.data = data;
       this.error = undefined;
@@ -26,5 +24,5 @@ export class Latest<Data> {
     } finally {
       if (turn === this.#turn) this.busy = false;
     }
-  }
+  };
 }

@@ -1,21 +1,22 @@
 import { chosen, queryOf } from '../agents/address-query.ts';
 
-const DAY_MS = 86_400_000;
-
-/** What was chosen in the address, as the API asks for it; days are the reader's own, and the last one is meant whole. */
-export function auditQuery(agentId: string, limit?: string): string {
+/** What was chosen in the address, as the API asks for it, and when it begins while no day is chosen. */
+export function auditQuery(agentId: string, limit?: string, begin = ''): string {
+  const [from, to] = [startOf(chosen('from'), 0), startOf(chosen('to'), 1)];
   return queryOf({
     ...(limit !== undefined && { limit }),
     agent: agentId,
     event_type: chosen('event_type'),
     severity: chosen('severity'),
-    from: startOf(chosen('from'), 0),
-    to: startOf(chosen('to'), DAY_MS),
+    from: from || (to === '' ? begin : ''),
+    to,
   });
 }
 
-/** The beginning of a day in local time, so much later; nothing for what is no day. */
-function startOf(day: string, laterMs: number): string {
-  const at = Date.parse(`${day}T00:00:00`);
-  return Number.isNaN(at) ? '' : new Date(at + laterMs).toISOString();
+/** Where a day of the reader begins, or where the day after it does: the last one is meant whole. Nothing for what is no day. */
+function startOf(day: string, after: 0 | 1): string {
+  const at = new Date(`${day}T00:00:00`);
+  // not 24 hours later: a day of the reader has 23 or 25 of them twice a year
+  at.setDate(at.getDate() + after);
+  return Number.isNaN(+at) ? '' : at.toISOString();
 }

@@ -3,9 +3,12 @@ import { plural, words } from '../words/words.ts';
 export const auditWords = words({
   en: {
     all: 'All',
+    anchored: (row: string, time: string) => `Signed up to row ${row}, ${time}.`,
     check: 'Check the chain',
+    changed: 'changed',
+    checkAbout: 'Each row holds the hash of the one before it: nothing can be changed, removed or put in unseen.',
     checkBad: (count: number) =>
-      plural(count, { one: '# fault in the chain of your account:', other: '# faults in the chain of your account:' }),
+      plural(count, { one: '# fault in the chain of your account', other: '# faults in the chain of your account' }),
     checkGood: (rows: number, time: string) =>
       `${plural(rows, { one: 'The only row', other: 'All # rows' })} of your account’s audit hold together, checked ${time}.`,
     checking: 'Checking…',
@@ -14,8 +17,14 @@ export const auditWords = words({
     empty: 'Nothing was recorded of this agent in this time.',
     event: 'Event',
     export: 'Save as file',
+    forged: 'signature forged',
     from: 'From',
     info: 'info',
+    inserted: 'put in',
+    missing: 'missing',
+    notAnchored: 'Not signed yet.',
+    rewritten: 'rewritten',
+    row: (number: string) => `Row ${number}`,
     severity: 'Severity',
     time: 'Time',
     to: 'To',
@@ -24,9 +33,12 @@ export const auditWords = words({
   },
   'pt-BR': {
     all: 'Todos',
+    anchored: (row, time) => `Assinada até a linha ${row}, ${time}.`,
     check: 'Verificar a cadeia',
+    changed: 'alterada',
+    checkAbout: 'Cada linha guarda o hash da anterior: nada pode ser alterado, retirado ou inserido sem que se veja.',
     checkBad: (count) =>
-      plural(count, { one: '# falha na cadeia da sua conta:', other: '# falhas na cadeia da sua conta:' }),
+      plural(count, { one: '# falha na cadeia da sua conta', other: '# falhas na cadeia da sua conta' }),
     checkGood: (rows, time) =>
       `${plural(rows, { one: 'A única linha', other: 'Todas as # linhas' })} da auditoria da sua conta conferem, verificado às ${time}.`,
     checking: 'Verificando…',
@@ -35,8 +47,14 @@ export const auditWords = words({
     empty: 'Nada foi registrado deste agente neste período.',
     event: 'Evento',
     export: 'Salvar em arquivo',
+    forged: 'assinatura forjada',
     from: 'De',
     info: 'informação',
+    inserted: 'inserida',
+    missing: 'faltando',
+    notAnchored: 'Ainda não assinada.',
+    rewritten: 'reescrita',
+    row: (number) => `Linha ${number}`,
     severity: 'Gravidade',
     time: 'Hora',
     to: 'Até',
@@ -44,59 +62,3 @@ export const auditWords = words({
     warning: 'aviso',
   },
 });
-
-/** Events that are about one agent, in words; the code stands beside them. */
-export const eventWords = words({
-  en: {
-    'access.denied': 'Access refused',
-    'agent.changed': 'Agent changed',
-    'agent.created': 'Agent created',
-    'agent.deleted': 'Agent deleted',
-    'agent.paused': 'Agent paused',
-    'agent.restored': 'Agent restored',
-    'agent.resumed': 'Agent resumed',
-    'approval.approved': 'Request approved',
-    'approval.denied': 'Request denied',
-    'approval.expired': 'Request expired',
-    'approval.requested': 'Approval requested',
-    'approval.withdrawn': 'Request withdrawn',
-    'content.read': 'Content read by an auditor',
-    'document.added': 'File added',
-    'document.deleted': 'File deleted',
-    'grant.given': 'Reading allowed to an auditor',
-    'grant.revoked': 'Permission to read taken back',
-    'memory.gave_way': 'Old memories gave way',
-    'message.answered': 'Message answered',
-    'message.failed': 'Message failed',
-    'message.refused': 'Message refused',
-    'permit.refused': 'Permit refused',
-  },
-  'pt-BR': {
-    'access.denied': 'Acesso recusado',
-    'agent.changed': 'Agente alterado',
-    'agent.created': 'Agente criado',
-    'agent.deleted': 'Agente excluído',
-    'agent.paused': 'Agente pausado',
-    'agent.restored': 'Agente restaurado',
-    'agent.resumed': 'Agente retomado',
-    'approval.approved': 'Pedido aprovado',
-    'approval.denied': 'Pedido negado',
-    'approval.expired': 'Pedido expirado',
-    'approval.requested': 'Aprovação pedida',
-    'approval.withdrawn': 'Pedido retirado',
-    'content.read': 'Conteúdo lido por um auditor',
-    'document.added': 'Arquivo adicionado',
-    'document.deleted': 'Arquivo excluído',
-    'grant.given': 'Leitura permitida a um auditor',
-    'grant.revoked': 'Permissão de leitura retirada',
-    'memory.gave_way': 'Memórias antigas deram lugar',
-    'message.answered': 'Mensagem respondida',
-    'message.failed': 'Mensagem falhou',
-    'message.refused': 'Mensagem recusada',
-    'permit.refused': 'Permissão recusada',
-  },
-});
-
-/** What an event is called; one without a word of ours keeps its code. */
-export const eventWord = (type: string): string =>
-  Object.hasOwn(eventWords(), type) ? eventWords()[type as keyof ReturnType<typeof eventWords>] : type;

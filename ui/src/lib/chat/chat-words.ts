@@ -2,7 +2,6 @@ import { plural, words } from '../words/words.ts';
 
 export const chatWords = words({
   en: {
-    agentSays: (name: string) => `${name} answered`,
     answered: (name: string) => `${name} answered.`,
     answerFailed: (name: string) => `${name} could not answer.`,
     approvalFirst: 'It waits for the approval above; what you write now is answered after it.',
@@ -44,7 +43,6 @@ export const chatWords = words({
     phaseThinking: 'Thinking',
     phaseTool: (tool: string) => `Using ${tool}`,
     picture: (text: string, host: string) => `[picture, not loaded: ${text || '–'}${host && ` (${host})`}]`,
-    quota: 'Tokens left',
     quotaLeft: (left: string, limit: string, window: string) => `${left} of ${limit} tokens left ${window}`,
     quotaNew: (time: string) => `new ones in ${time}`,
     recalled: (count: number) => plural(count, { one: '# memory recalled', other: '# memories recalled' }),
@@ -67,7 +65,6 @@ export const chatWords = words({
     you: 'You',
   },
   'pt-BR': {
-    agentSays: (name) => `Resposta de ${name}`,
     answered: (name) => `${name} respondeu.`,
     answerFailed: (name) => `${name} não conseguiu responder.`,
     approvalFirst: 'O agente espera a aprovação acima; o que você escrever agora será respondido depois dela.',
@@ -110,7 +107,6 @@ export const chatWords = words({
     phaseThinking: 'Pensando',
     phaseTool: (tool) => `Usando ${tool}`,
     picture: (text, host) => `[imagem não carregada: ${text || '–'}${host && ` (${host})`}]`,
-    quota: 'Tokens que restam',
     quotaLeft: (left, limit, window) => `Restam ${left} de ${limit} tokens ${window}`,
     quotaNew: (time) => `novos em ${time}`,
     recalled: (count) => plural(count, { one: '# memória recuperada', other: '# memórias recuperadas' }),

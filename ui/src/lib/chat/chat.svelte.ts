@@ -7,11 +7,11 @@ import { LiveAnswer } from './live-answer.svelte.ts';
 import { OpenApprovals } from './open-approvals.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { stopped } from './stopped.ts';
-import { isOpen, type Turn } from './turns.ts';
+import { firstOfEach, isOpen, sentEntry } from './turns.ts';
 
 /** Answers that are followed at once: a browser has six connections for everything. */
 const MOST_FOLLOWED = 3;
-/** Milliseconds between two looks for what came by other doors. */
+/** Milliseconds between two looks while nobody tells what came by other doors. */
 const LOOK_MS = 10_000;
 
 /** One conversation with an agent: what was said, what is being answered, what it asks for. */
@@ -23,7 +23,7 @@ export class Chat {
   readonly live = new SvelteMap<string, LiveAnswer>();
   /** Milliseconds to the first word, of messages that were sent from here. */
   readonly firstWords = new SvelteMap<string, number>();
-  #sentAt = new Map<string, number>();
+  #sentAt = new SvelteMap<string, number>();
   #answered: (how: 'done' | 'failed') => void;
 
   constructor(agentId: string, answered: (how: 'done' | 'failed') => void) {
@@ -33,9 +33,7 @@ export class Chat {
     this.approvals = new OpenApprovals(agentId);
     this.outbox = new Outbox(agentId, ({ text, thread, at: sentAt }, { message_id: id }) => {
       this.#sentAt.set(id, sentAt);
-      const at = new Date(serverNow()).toISOString();
-      const sent = { direction: 'in', state: 'accepted', door: 'api', in_reply_to: null } as const;
-      this.history.add({ ...sent, message_id: id, text, thread, at });
+      this.history.add(sentEntry(id, text, thread, serverNow()));
       this.#follow();
     });
   }
@@ -45,7 +43,7 @@ export class Chat {
     void this.look();
     const visible = () => (document.hidden ? this.#follow() : void this.look());
     document.addEventListener('visibilitychange', visible);
-    const timer = setInterval(() => !document.hidden && void this.look(), LOOK_MS);
+    const timer = setInterval(() => accountEvents.lost && !document.hidden && void this.look(), LOOK_MS);
     const ends = [
       accountEvents.onReturn(() => void this.look()),
       accountEvents.hear(({ type, data }) => {
@@ -115,8 +113,3 @@ export class Chat {
     };
   }
 }
-
-/** Conversations with the newest question first, of each the oldest turn. */
-const firstOfEach = (turns: Turn[]): Turn[] => [
-  ...new Map(turns.toReversed().map((turn) => [turn.question?.thread ?? '', turn])).values(),
-];

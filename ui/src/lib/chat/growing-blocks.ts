@@ -1,8 +1,8 @@
 import { none, type Blocks } from './markdown-blocks.ts';
 
 /**
- * The blocks of a text that grows at its end. A block that another one follows is finished and is not read again: only the
- * last one is cut anew.
+ * The blocks of a text that grows at its end. Only the last two are cut anew: a "2" after a list may become its next item,
+ * what is before them is finished and is not read again.
  */
 export class GrowingBlocks {
   #cut: (text: string) => Blocks;
@@ -22,15 +22,18 @@ export class GrowingBlocks {
       this.#links = none;
     }
     this.#text = text;
-    const { raws, links } = this.#cut(text.slice(this.#finishedLength));
+    const rest = text.slice(this.#finishedLength);
+    const { raws, links } = this.#cut(rest);
     // the same object until there is another one: it says that finished blocks are as they were
     if (links !== none) this.#links = { ...this.#links, ...links };
     const all = [...this.#finished, ...raws];
-    // blank lines after a list do not end it: what follows may belong to it
-    const open = raws.findLastIndex((raw) => raw.trim() !== '');
-    if (open > 0) {
-      this.#finished = [...this.#finished, ...raws.slice(0, open)];
-      this.#finishedLength += raws.slice(0, open).reduce((sum, raw) => sum + raw.length, 0);
+    const written = raws.flatMap((raw, index) => (raw.trim() === '' ? [] : [index]));
+    const finished = raws.slice(0, written.at(-2) ?? 0);
+    const told = finished.join('');
+    // a block that is not told to the letter would shift all that follow
+    if (rest.startsWith(told)) {
+      this.#finished = [...this.#finished, ...finished];
+      this.#finishedLength += told.length;
     }
     return { raws: all, links: this.#links };
   }

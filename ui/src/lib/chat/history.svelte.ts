@@ -1,7 +1,7 @@
 import { api } from '../api/client.ts';
 import type { HistoryEntry, HistoryPage } from '../api/types.ts';
 import { markdownReader } from './markdown-reader.svelte.ts';
-import { turnsOf, type Turn } from './turns.ts';
+import { noEntries, Turns, withNewer } from './turns.ts';
 
 const PAGE = 50;
 
@@ -12,15 +12,11 @@ export class History {
   loadingOlder = $state(false);
   olderError = $state<unknown>();
   #agentId: string;
-  #entries = $state.raw(new Map<string, HistoryEntry>());
+  #entries = $state.raw(noEntries);
   #cursor = $state<string | null>(null);
-  #known = new Map<string, Turn>();
+  #turns = new Turns();
 
-  turns = $derived.by(() => {
-    const turns = turnsOf(this.#entries.values(), this.#known);
-    this.#known = new Map(turns.map((turn) => [turn.id, turn]));
-    return turns;
-  });
+  turns = $derived(this.#turns.of(this.#entries));
 
   constructor(agentId: string) {
     this.#agentId = agentId;
@@ -37,7 +33,7 @@ export class History {
       const joins = items.some(({ message_id: id }) => this.#entries.has(id)) || next === null;
       // more came than a page holds: what is in between is loaded like everything older
       if (!joins || !this.loaded) this.#cursor = next;
-      this.#merge(items, joins);
+      this.#entries = withNewer(joins ? this.#entries : noEntries, items);
       this.error = undefined;
       this.loaded = true;
     } catch (error) {
@@ -52,7 +48,7 @@ export class History {
     try {
       const { items, next_cursor: next } = await this.#page(this.#cursor);
       this.#cursor = next;
-      this.#merge(items, true);
+      this.#entries = withNewer(this.#entries, items);
     } catch (error) {
       this.olderError = error;
     } finally {
@@ -62,7 +58,7 @@ export class History {
 
   /** A message that was accepted just now. */
   add(entry: HistoryEntry): void {
-    if (!this.#entries.has(entry.message_id)) this.#merge([entry], true);
+    if (!this.#entries.has(entry.message_id)) this.#entries = withNewer(this.#entries, [entry]);
   }
 
   async #page(cursor?: string): Promise<HistoryPage> {
@@ -71,15 +67,5 @@ export class History {
     const unread = page.items.filter(({ direction, message_id: id }) => direction === 'out' && !this.#entries.has(id));
     await markdownReader.prepare(unread.map(({ text }) => text)).catch(() => undefined);
     return page;
-  }
-
-  #merge(items: HistoryEntry[], keep: boolean): void {
-    const fresh = items.filter((item) => {
-      const known = this.#entries.get(item.message_id);
-      return known?.state !== item.state || known.text !== item.text || known.at !== item.at;
-    });
-    if (fresh.length === 0 && keep) return;
-    const kept = keep ? this.#entries : [];
-    this.#entries = new Map([...kept, ...fresh.map((item) => [item.message_id, item] as const)]);
   }
 }

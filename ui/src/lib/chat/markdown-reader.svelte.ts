@@ -1,7 +1,8 @@
 import { locale } from '../words/locale.svelte.ts';
+import type * as reader from './markdown.ts';
 import { none } from './markdown-blocks.ts';
 
-type Reader = typeof import('./markdown.ts');
+type Reader = typeof reader;
 
 /** What reads Markdown: too large for a page that shows none, so it comes when the first answer is shown. */
 class MarkdownReader {
@@ -10,22 +11,22 @@ class MarkdownReader {
   #known = new Map<string, TrustedHTML | undefined>();
 
   async get(): Promise<Reader> {
-    this.#coming ??= import('./markdown.ts').then((reader) => (this.now = reader));
+    this.#coming ??= import('./markdown.ts').then((come) => (this.now = come));
     return this.#coming;
   }
 
   /** Reads texts that will be shown, a few milliseconds at a time, so that the page answers meanwhile. */
   async prepare(texts: string[]): Promise<void> {
-    const reader = await this.get();
+    const { blocksOf, rendered } = await this.get();
     let began = performance.now();
     for (const text of texts) {
-      const { raws, links } = reader.blocksOf(text.replace(/\r\n?/g, '\n'));
+      const { raws, links } = blocksOf(text.replace(/\r\n?/g, '\n'));
       if (links !== none) continue; // what it looks like depends on more than the piece
       for (const raw of raws) {
         if (this.#known.has(keyOf(raw))) continue;
         // whole histories are shown seldom; what is in the page stays there
         if (this.#known.size > MOST) this.#known.clear();
-        this.#known.set(keyOf(raw), reader.rendered(raw));
+        this.#known.set(keyOf(raw), rendered(raw));
         if (performance.now() - began < SLICE_MS) continue;
         await new Promise((resolve) => setTimeout(resolve));
         began = performance.now();

@@ -1,5 +1,4 @@
-import { goto } from '$app/navigation';
-import { page } from '$app/state';
+import { choose, chosen } from '../agents/address-query.ts';
 
 export const periods = ['24h', '7d', '30d'] as const;
 export type Period = (typeof periods)[number];
@@ -19,14 +18,11 @@ class View {
   }
 
   of(name: string): string {
-    return page.url.searchParams.get(name) ?? '';
+    return chosen(name);
   }
 
   choose(name: string, value: string): void {
-    const url = new URL(page.url.href);
-    if (value === '') url.searchParams.delete(name);
-    else url.searchParams.set(name, value);
-    void goto(url, { replace: true, reset: false });
+    choose({ [name]: value });
   }
 
   /** When the period began, in milliseconds of the epoch. */

@@ -11,16 +11,18 @@ const MOST_DEPTH = 3;
 
 /** What a step or a rule tells, as names and values; what has no word yet has the name that the API gives it. */
 export function factsOf(detail: Record<string, unknown>, depth = 0): Fact[] {
-  const words: Record<string, string> = factWords();
   return Object.entries(detail).flatMap(([key, value]) => {
     if (value === null || value === undefined) return [];
     if (typeof value === 'object' && !Array.isArray(value) && depth < MOST_DEPTH)
       return factsOf(value as Record<string, unknown>, depth + 1).map((fact) =>
-        key === 'facts' ? fact : { ...fact, name: `${words[key] ?? key} · ${fact.name}` },
+        key === 'facts' ? fact : { ...fact, name: `${named(key)} · ${fact.name}` },
       );
-    return [{ name: words[key] ?? key, value: shown(key, value) }];
+    return [{ name: named(key), value: shown(key, value) }];
   });
 }
+
+const isKnown = (key: string): key is keyof ReturnType<typeof factWords> => Object.hasOwn(factWords(), key);
+const named = (key: string): string => (isKnown(key) ? factWords()[key] : key);
 
 function shown(key: string, value: unknown): string {
   if (typeof value === 'number')

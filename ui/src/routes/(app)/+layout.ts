@@ -4,7 +4,7 @@ import type { Account } from '#lib/api/types.ts';
 import { session } from '#lib/session/session.svelte.ts';
 
 /** Everything in here is for somebody who is signed in; others go to the door and come back to where they were going. */
-export async function load({ url, depends }) {
+export async function load({ url, depends, untrack }) {
   depends('aiox:account');
   let token: string | undefined;
   try {
@@ -12,7 +12,8 @@ export async function load({ url, depends }) {
   } catch {
     error(503);
   }
-  if (token === undefined) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
+  if (token === undefined)
+    redirect(303, `/sign-in?next=${encodeURIComponent(untrack(() => url.pathname + url.search))}`);
   session.account = await api<Account>('GET', '/me');
   return { account: session.account };
 }

@@ -1,9 +1,9 @@
 import { words } from '../words/words.ts';
 
-/** What is audited, by the names that the API gives it. */
-const events = words({
+/** What is audited, in words; the code stands beside them. */
+export const eventWords = words({
   en: {
-    'access.denied': 'Access denied',
+    'access.denied': 'Access refused',
     'account.closed': 'Account closed',
     'account.created': 'Account created',
     'account.erased': 'Account erased',
@@ -24,20 +24,21 @@ const events = words({
     'agent.tried': 'Agent tried out',
     'api_key.created': 'API key made',
     'api_key.deleted': 'API key revoked',
-    'approval.approved': 'Approved',
-    'approval.denied': 'Denied',
-    'approval.expired': 'Approval expired',
-    'approval.requested': 'Approval asked for',
-    'approval.withdrawn': 'Approval withdrawn',
+    'approval.approved': 'Request approved',
+    'approval.denied': 'Request denied',
+    'approval.expired': 'Request expired',
+    'approval.requested': 'Approval requested',
+    'approval.withdrawn': 'Request withdrawn',
     'content.read': 'Content read by an auditor',
-    'document.added': 'Document added',
-    'document.deleted': 'Document deleted',
-    'grant.given': 'Grant given',
-    'grant.revoked': 'Grant taken back',
+    'document.added': 'File added',
+    'document.deleted': 'File deleted',
+    'grant.given': 'Reading allowed to an auditor',
+    'grant.revoked': 'Permission to read taken back',
     'mcp_server.added': 'MCP server added',
     'mcp_server.deleted': 'MCP server deleted',
     'mcp_server.refreshed': 'MCP server read again',
-    'memory.gave_way': 'Memory gave way',
+    'memory.forgotten': 'Memories forgotten',
+    'memory.gave_way': 'Old memories gave way',
     'message.answered': 'Message answered',
     'message.failed': 'Message failed',
     'message.refused': 'Message refused',
@@ -51,7 +52,7 @@ const events = words({
     'tool_connection.saved': 'Connection saved',
   },
   'pt-BR': {
-    'access.denied': 'Acesso negado',
+    'access.denied': 'Acesso recusado',
     'account.closed': 'Conta encerrada',
     'account.created': 'Conta criada',
     'account.erased': 'Conta apagada',
@@ -72,22 +73,23 @@ const events = words({
     'agent.tried': 'Agente experimentado',
     'api_key.created': 'Chave de API criada',
     'api_key.deleted': 'Chave de API revogada',
-    'approval.approved': 'Aprovado',
-    'approval.denied': 'Negado',
-    'approval.expired': 'Aprovação vencida',
+    'approval.approved': 'Pedido aprovado',
+    'approval.denied': 'Pedido negado',
+    'approval.expired': 'Pedido expirado',
     'approval.requested': 'Aprovação pedida',
-    'approval.withdrawn': 'Aprovação retirada',
+    'approval.withdrawn': 'Pedido retirado',
     'content.read': 'Conteúdo lido por um auditor',
-    'document.added': 'Documento adicionado',
-    'document.deleted': 'Documento excluído',
-    'grant.given': 'Acesso concedido',
-    'grant.revoked': 'Acesso retirado',
+    'document.added': 'Arquivo adicionado',
+    'document.deleted': 'Arquivo excluído',
+    'grant.given': 'Leitura permitida a um auditor',
+    'grant.revoked': 'Permissão de leitura retirada',
     'mcp_server.added': 'Servidor MCP adicionado',
     'mcp_server.deleted': 'Servidor MCP excluído',
     'mcp_server.refreshed': 'Servidor MCP lido de novo',
-    'memory.gave_way': 'Memória cedeu espaço',
+    'memory.forgotten': 'Memórias esquecidas',
+    'memory.gave_way': 'Memórias antigas deram lugar',
     'message.answered': 'Mensagem respondida',
-    'message.failed': 'Mensagem com falha',
+    'message.failed': 'Mensagem falhou',
     'message.refused': 'Mensagem recusada',
     'model_key.deleted': 'Chave de modelo excluída',
     'model_key.saved': 'Chave de modelo salva',
@@ -100,9 +102,6 @@ const events = words({
   },
 });
 
-/** All of them, as name and word, in the order of the words. */
-export const auditEvents = (): [name: string, word: string][] =>
-  Object.entries(events()).sort(([, a], [, b]) => a.localeCompare(b));
-
-/** A name that a newer server has made is shown as it is. */
-export const auditEvent = (name: string): string => (events() as Record<string, string>)[name] ?? name;
+/** What an event is called; one without a word of ours keeps its code. */
+export const eventWord = (type: string): string =>
+  Object.hasOwn(eventWords(), type) ? eventWords()[type as keyof ReturnType<typeof eventWords>] : type;

@@ -64,12 +64,17 @@ interface AxeResult {
   violations: { id: string; nodes: { html: string }[] }[];
 }
 
-/** What makes the page wider than its window, one line each: the innermost that reach out of it. */
+/** What makes the page wider than its window, one line each: the innermost that reach out of it, by no bar of their own. */
 export const sidewaysScroll = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
   const { scrollWidth, clientWidth } = document.scrollingElement;
   if (scrollWidth <= clientWidth) return [];
-  const out = [...document.body.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > clientWidth + 1);
+  const isOut = (each) => {
+    for (let above = each.parentElement; above !== document.body; above = above.parentElement)
+      if (getComputedStyle(above).overflowX !== 'visible') return false;
+    return each.getBoundingClientRect().right > clientWidth + 1;
+  };
+  const out = [...document.body.querySelectorAll('*')].filter(isOut);
   const inner = out.filter((each) => !out.some((other) => other !== each && each.contains(other)));
   return [scrollWidth + ' px', ...inner.slice(0, 10).map(({ outerHTML }) => outerHTML.slice(0, 200))];
 })()`);

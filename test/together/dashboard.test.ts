@@ -10,4 +10,5 @@ together(
   'ui/governance.test.ts',
   'ui/settings.test.ts',
   'ui/every-screen.test.ts',
+  'ui/hostile.test.ts',
 );

@@ -29,7 +29,6 @@ export type Approval = ItemOf<ApprovalPage>;
 export type AgentPage = Reply<'/agents'>;
 export type ListedAgent = ItemOf<AgentPage>;
 export type Agent = Reply<'/agents/{agent}'>;
-export type AgentInput = Body<'/agents', 'post'>;
 export type HistoryPage = Reply<'/agents/{agent}/messages'>;
 export type HistoryEntry = ItemOf<HistoryPage>;
 export type Timeline = Reply<'/messages/{message}/timeline'>;

@@ -61,6 +61,7 @@ together(
   'api/dashboard.test.ts',
   'api/xmpp-address.test.ts',
   'config/price-list.test.ts',
+  'ui/day-columns.test.ts',
   'scripts/secrets.test.ts',
   'scripts/ports.test.ts',
 );

@@ -50,15 +50,31 @@ export async function visit(origin: string, options: BrowserContextOptions = {})
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds against WCAG 2.2 AA on the page as it stands, one line each. */
-export async function faultsOfAccess(page: Page): Promise<string[]> {
+const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds against WCAG 2.2 AA, or some rules of it, on the page as it stands, one line each. */
+export async function faultsOfAccess(page: Page, rules = everything): Promise<string[]> {
   // by the debugger: a script element would be refused by the page's own policy
   await page.evaluate(axeSource);
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const { violations } = await page.evaluate<AxeResult>(`axe.run({ runOnly: ${JSON.stringify(tags)} })`);
+  const { violations } = await page.evaluate<AxeResult>(`axe.run({ runOnly: ${JSON.stringify(rules)} })`);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
 interface AxeResult {
   violations: { id: string; nodes: { html: string }[] }[];
 }
+
+/** What makes the page wider than its window, one line each: the innermost that reach out of it, by no bar of their own. */
+export const sidewaysScroll = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+  const { scrollWidth, clientWidth } = document.scrollingElement;
+  if (scrollWidth <= clientWidth) return [];
+  const isOut = (each) => {
+    for (let above = each.parentElement; above !== document.body; above = above.parentElement)
+      if (getComputedStyle(above).overflowX !== 'visible') return false;
+    return each.getBoundingClientRect().right > clientWidth + 1;
+  };
+  const out = [...document.body.querySelectorAll('*')].filter(isOut);
+  const inner = out.filter((each) => !out.some((other) => other !== each && each.contains(other)));
+  return [scrollWidth + ' px', ...inner.slice(0, 10).map(({ outerHTML }) => outerHTML.slice(0, 200))];
+})()`);

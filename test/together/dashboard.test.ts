@@ -9,4 +9,6 @@ together(
   'ui/walk.test.ts',
   'ui/governance.test.ts',
   'ui/settings.test.ts',
+  'ui/every-screen.test.ts',
+  'ui/hostile.test.ts',
 );

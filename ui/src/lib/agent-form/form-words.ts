@@ -21,7 +21,6 @@ export const formWords = words({
     embeddingHint: 'The only one that this platform has.',
     encryptedYes: 'Yes: its texts are stored under a key of your account only.',
     fallbackHint: 'Answers while the first model is out of service. None: you are told to wait.',
-    fallbackNone: 'None',
     governance: 'Governance',
     governanceHint: 'How much it may use, and where it may reach.',
     hostWrong: (host: string) =>
@@ -114,7 +113,6 @@ export const formWords = words({
     embeddingHint: 'O único que esta plataforma tem.',
     encryptedYes: 'Sim: os textos são guardados sob uma chave que é só da sua conta.',
     fallbackHint: 'Responde enquanto o primeiro modelo está fora do ar. Nenhum: você é avisado para esperar.',
-    fallbackNone: 'Nenhum',
     governance: 'Governança',
     governanceHint: 'Quanto ele pode usar e até onde pode ir.',
     hostWrong: (host) =>

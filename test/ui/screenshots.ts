@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { checkout } from '../../scripts/state/folders.ts';
+import { clickUntil } from '../support/browser.ts';
 import { launchChromium } from '../support/chromium.ts';
 import type { Person, Platform } from '../support/platform.ts';
 import { PASSWORD, startPlatform } from '../support/platform.ts';
@@ -40,12 +41,7 @@ try {
     await signIn(page, ana);
     await take(page, '/approvals', `approvals-${scheme}`, async () => {
       const request = page.getByRole('article').getByText('Dear Sir');
-      // what has just come into its place takes no click yet
-      const open = async () => {
-        await page.getByRole('link', { name: /Notice of/ }).click();
-        return request.isVisible();
-      };
-      await until(open, 10_000, 'the request');
+      await clickUntil(page.getByRole('link', { name: /Notice of/ }), request);
     });
     if (scheme === 'light') {
       await take(page, `/agents/${agents.legal}`, 'chat', () => page.getByText('three months').waitFor());

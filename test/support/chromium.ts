@@ -17,7 +17,7 @@ interface Program {
 
 const wished = {
   packages: ['chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'],
-  always: /^(chromium.*|fonts-.*)$/,
+  always: /^chromium/,
   megabytes: 120,
 } as const;
 
@@ -38,10 +38,10 @@ export async function findChromium(say: (line: string) => void = () => {}): Prom
   };
 }
 
-/** Fonts lie beside this file, wherever it is. */
+/** Fonts lie beside this file, wherever it is, or are this machine's. */
 const fontsBeside = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><dir prefix="relative">usr/share/fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+<fontconfig><dir prefix="relative">usr/share/fonts</dir><dir>/usr/share/fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
 `;
 
 /** Nothing leaves this machine, and the browser's own sandbox is not for root. */

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -31,7 +31,9 @@ export async function findChromium(say: (line: string) => void = () => {}): Prom
     await unpackDebs(workshop, wished, target);
     await writeFile(join(target, 'fonts.conf'), fontsBeside);
   });
-  const libraries = globSync(join(tree, 'usr/lib/*-linux-gnu{,/*}')).filter((each) => existsSync(each));
+  const libraries = globSync('{usr/lib,lib}/*-linux-gnu{,/*}', { cwd: tree, withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name));
   return {
     path: join(tree, 'usr', 'lib', 'chromium', 'chromium'),
     env: { LD_LIBRARY_PATH: libraries.join(':'), FONTCONFIG_FILE: join(tree, 'fonts.conf') },

@@ -1,0 +1,5 @@
+/** Files about the screens of the dashboard that share one platform; two lists, so that neither is the last to end. */
+import { together } from '../support/together.ts';
+import '../support/shared-platform.ts';
+
+together('ui/governance.test.ts', 'ui/settings.test.ts', 'ui/every-screen.test.ts', 'ui/hostile.test.ts');

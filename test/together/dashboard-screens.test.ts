@@ -2,4 +2,10 @@
 import { together } from '../support/together.ts';
 import '../support/shared-platform.ts';
 
-together('ui/governance.test.ts', 'ui/settings.test.ts', 'ui/every-screen.test.ts', 'ui/hostile.test.ts');
+together(
+  // what is shown, screen by screen
+  'ui/governance.test.ts',
+  'ui/settings.test.ts',
+  'ui/every-screen.test.ts',
+  'ui/hostile.test.ts',
+);

@@ -2,4 +2,11 @@
 import { together } from '../support/together.ts';
 import '../support/shared-platform.ts';
 
-together('ui/api-types.test.ts', 'ui/door.test.ts', 'ui/agents.test.ts', 'ui/memory.test.ts', 'ui/walk.test.ts');
+together(
+  // what somebody does, from an account to an answer
+  'ui/api-types.test.ts',
+  'ui/door.test.ts',
+  'ui/agents.test.ts',
+  'ui/memory.test.ts',
+  'ui/walk.test.ts',
+);

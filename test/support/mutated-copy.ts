@@ -12,7 +12,7 @@ export interface Mutation {
 }
 
 /** At the top of a checkout, what belongs to a machine and not to the tree. */
-const left = new Set(['node_modules', '.git', '.aiox', '.env', 'coverage', 'ui']);
+const left = new Set(['node_modules', '.git', '.aiox', '.env', 'coverage']);
 
 /** A copy of the tree with one change or none; the npm packages are shared. Removed at the end of a `using` block. */
 export function mutatedCopy(mutation?: Mutation): { folder: string } & Disposable {

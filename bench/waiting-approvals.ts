@@ -10,42 +10,33 @@ const AGENTS_EACH = 5;
 const MESSAGES_EACH = 20;
 const DECIDING_AT_ONCE = 2;
 
-/** Has 500 requests wait at once; what that takes of the workers, and how long a decision takes until its workflow has it. */
+/**
+ * Has 500 requests wait at once; what that takes of workers that have answered as many messages without asking (a busy
+ * process is larger than an idle one), and how long a decision takes until its workflow has it.
+ */
 export async function waitingApprovals(platform: Platform, url: string, say: (line: string) => void) {
-  const people: { person: Person; agents: string[] }[] = [];
-  for (let number = 0; number < OWNERS; number += 1) {
-    const person = await platform.person(`approver${number}`);
-    const agents: string[] = [];
-    for (let agent = 0; agent < AGENTS_EACH; agent += 1) {
-      const tools = [{ name: 'http_request', policy: 'requires_approval' }] as never;
-      agents.push(
-        (await person.agent(`Asks ${agent}`, { tools, governance: { allowed_domains: [new URL(url).hostname] } })).id,
-      );
-    }
-    people.push({ person, agents });
-  }
+  const people = await Promise.all(Array.from({ length: OWNERS }, (_, number) => platform.person(`approver${number}`)));
   const megabytes = (): number =>
     ['ai', 'platform'].reduce((sum, name) => sum + pssBytes(platform.stack.run.processes[name]?.pid ?? 0), 0) /
     1_048_576;
-  const before = megabytes();
+  const count = async (rows: string) => Number((await platform.sql(`select count(*) as n from ${rows}`))[0]?.['n']);
 
-  const asked = people.flatMap(({ person, agents }) =>
-    Array.from({ length: MESSAGES_EACH }, () => agents.map((agent) => ({ person, agent }))).flat(),
+  const idle = megabytes();
+  const answered = await write(people, url, 'default');
+  say(`${answered} messages that ask nobody …`);
+  await until(
+    async () => (await count("messages where direction = 'in' and finished_at is null")) === 0,
+    300_000,
+    'all answers',
   );
-  say(`${asked.length} requests for people …`);
-  const rest = [...asked];
-  await load(asked.length, 5, async () => {
-    const { person, agent } = rest.shift() ?? raise();
-    const { status } = await person.api('POST', `/agents/${agent}/messages`, { text: 'Look.' });
-    if (status !== 202) throw new Error(`a message was answered ${status}`);
-  });
-  const waiting = async () =>
-    Number((await platform.sql("select count(*) as n from approvals where state = 'open'"))[0]?.['n']);
-  await until(async () => (await waiting()) === asked.length, 300_000, 'all requests');
+  const before = megabytes();
+  const asked = await write(people, url, 'requires_approval');
+  say(`${asked} requests for people …`);
+  await until(async () => (await count("approvals where state = 'open'")) === asked, 300_000, 'all requests');
   const after = megabytes();
 
   const open: { person: Person; id: string }[] = [];
-  for (const { person } of people)
+  for (const person of people)
     for (let cursor: string | null = ''; cursor !== null;) {
       const path: string = `/approvals?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`;
       const { body } = await person.api<{ items: ApprovalView[]; next_cursor: string | null }>('GET', path);
@@ -60,10 +51,31 @@ export async function waitingApprovals(platform: Platform, url: string, say: (li
     if (status !== 200) throw new Error(`a decision was answered ${status}`);
   });
   return {
-    waiting: asked.length,
-    workersMbMore: after - before,
+    waiting: asked,
+    workersMb: { idle, busy: before, waiting: after, more: after - before },
     decisionMs: { n: length, p50: quantile(decided, 0.5), p95: quantile(decided, 0.95) },
   };
+}
+
+/** Every person writes to agents of their own, at a steady pace; the number of messages. */
+async function write(people: Person[], url: string, policy: 'default' | 'requires_approval'): Promise<number> {
+  const to: { person: Person; agent: string }[] = [];
+  for (const person of people)
+    for (let number = 0; number < AGENTS_EACH; number += 1) {
+      const tools = [{ name: 'http_request', policy }] as never;
+      const { id } = await person.agent(`Looks ${number}`, {
+        tools,
+        governance: { allowed_domains: [new URL(url).hostname] },
+      });
+      for (let message = 0; message < MESSAGES_EACH; message += 1) to.push({ person, agent: id });
+    }
+  const { length } = to;
+  await load(length, 5, async () => {
+    const { person, agent } = to.shift() ?? raise();
+    const { status } = await person.api('POST', `/agents/${agent}/messages`, { text: 'Look.' });
+    if (status !== 202) throw new Error(`a message was answered ${status}`);
+  });
+  return length;
 }
 
 function raise(): never {

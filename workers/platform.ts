@@ -131,7 +131,8 @@ const worker = await Worker.create({
   interceptors: { activity: [...watch.activities, errorInterceptor] },
   maxConcurrentWorkflowTaskExecutions: 40,
   maxConcurrentLocalActivityExecutions: 200,
-  maxCachedWorkflows: 1_000,
+  // a message that waits for a person may wait for days: beyond these it is read from its history when the answer comes
+  maxCachedWorkflows: 300,
 });
 const ending = new AbortController();
 const starter = runStarterLoop(messages, temporalStarter(client), log, ending.signal);

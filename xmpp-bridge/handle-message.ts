@@ -38,7 +38,7 @@ export const messageHandler =
   (parts: Parts) =>
   async (stanza: Element, heard: HeardMessage): Promise<void> => {
     const { mayWrite, out, languages } = parts;
-    const { agentId, senderJid, body } = heard;
+    const { agentId, senderJid, ownWords } = heard;
     if (agentId === undefined) return atTheDesk(parts, stanza, heard);
     const agent = await mayWrite(agentId, senderJid);
     const key = messageKey(heard);
@@ -46,7 +46,7 @@ export const messageHandler =
     if (heard.unreadable) return out.post(said(stanza, heard, key, unreadableSentence[heard.unreadable][language]));
     const { ownerUserId } = agent;
     if (heard.forwarded) return accept(parts, stanza, heard, agent, key);
-    const answer = await parts.answerCommand({ agentId, ownerUserId, senderJid, key, body, language });
+    const answer = await parts.answerCommand({ agentId, ownerUserId, senderJid, key, body: ownWords, language });
     if (answer === undefined) return accept(parts, stanza, heard, agent, key);
     await receipt(parts, stanza, heard);
     await out.post(said(stanza, heard, key, answer));
@@ -54,7 +54,7 @@ export const messageHandler =
 
 /** The platform's own address, where approvers answer who do not own the agent. To everybody else there is nothing here. */
 async function atTheDesk(parts: Parts, stanza: Element, heard: HeardMessage): Promise<void> {
-  const { senderJid, body, forwarded } = heard;
+  const { senderJid, ownWords: body, forwarded } = heard;
   const key = messageKey(heard);
   const here = !forwarded && addressOf(stanza.attrs['to'])?.local === APPROVALS_LOCAL;
   const answer = here ? await parts.answerApproval({ senderJid, key, body }) : undefined;

@@ -19,6 +19,8 @@ const heardMessage = z.strictObject({
   originId: identifier,
   thread: identifier,
   body: z.string(),
+  /** The body without the quotation that a client puts before a reply, for clients that know no replies. */
+  ownWords: z.string(),
   wantsReceipt: z.boolean(),
   /** Why the message is answered by a sentence of the bridge and not given to the agent. */
   unreadable: z.enum(unreadableKinds).optional(),
@@ -53,11 +55,22 @@ export function hearMessage(stanza: Element, agentsDomain: string): HeardMessage
     originId: stanza.getChild('origin-id', ns.stanzaIds)?.attrs['id'] ?? '',
     thread: ownChild(stanza, 'thread')?.getText() ?? '',
     body: body ?? '',
+    ownWords: ownWordsOf(stanza, body ?? ''),
     wantsReceipt: stanza.getChild('request', ns.receipts) !== undefined,
     unreadable,
     forwarded: stanza.getChild('forwarded', ns.forward) !== undefined,
     language: languageOfStanza(stanza, body ?? ''),
   });
+}
+
+/**
+ * What stands after the part of a body that the sender's client marks as a quotation of what is replied to (XEP-0461 §3.1,
+ * XEP-0428; counted in code points, XEP-0426). Only a quotation at the beginning is one.
+ */
+function ownWordsOf(stanza: Element, body: string): string {
+  const fallback = stanza.getChildren('fallback', ns.fallback).find(({ attrs }) => attrs['for'] === ns.reply);
+  const { start = '0', end = '' } = fallback?.getChild('body')?.attrs ?? {};
+  return start === '0' && /^\d{1,6}$/.test(end) ? [...body].slice(Number(end)).join('').trim() : body;
 }
 
 /** The language of a stanza by its own word (RFC 6120 §8.1.5), else by the commonest words of its body. */

@@ -20,6 +20,7 @@ export const ns = {
   /** XEP-0308 */ correction: 'urn:xmpp:message-correct:0',
   /** XEP-0334 */ hints: 'urn:xmpp:hints',
   /** XEP-0359 */ stanzaIds: 'urn:xmpp:sid:0',
+  /** XEP-0428 */ fallback: 'urn:xmpp:fallback:0',
   /** XEP-0461 */ reply: 'urn:xmpp:reply:0',
 } as const;
 

@@ -65,6 +65,24 @@ describe('a tool in a conversation', () => {
     assert.deepEqual(await talk.open(), []);
   });
 
+  it('is agreed to by a reply that quotes the request, and not by what was quoted', async () => {
+    const agent = await agentWith({ requires_approval: true });
+    const id = await talk.say(agent, 'Look', calling('http_request', { method: 'GET', url }));
+    const request = await talk.asked(id);
+    const reply = (quoted: string, own: string) => {
+      const marked = `<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='${[...quoted].length}'/></fallback>`;
+      const to = `<reply xmlns='urn:xmpp:reply:0' to='${agent.jid}' id='${request.id}'/>`;
+      return client.send({ to: agent.jid, body: quoted + own, extra: to + marked });
+    };
+    // the quoted words are somebody's, whoever they are; what remains is no answer and goes to the model
+    await talk.replyTo(await reply('approve', ' 👀 what would it do?'), 'done');
+    assert.equal(server.seen.length, 0);
+    const quoted = `> 👀 ${(request.body ?? '').split('\n')[0]}\n`;
+    await talk.replyTo(await reply(quoted, 'approve'), 'Agreed: http_request is used now.');
+    await talk.replyTo(id, 'done');
+    assert.equal(server.seen.length, 1);
+  });
+
   it('does not happen when it is denied, and the model hears why', async () => {
     const agent = await agentWith({ requires_approval: true });
     const before = platform.model.calls.length;

@@ -4,6 +4,7 @@ import '../support/shared-platform.ts';
 
 together(
   'e2e/tools.test.ts',
+  'e2e/every-tool.test.ts',
   'e2e/adhoc-approvals.test.ts',
   'e2e/mcp-servers.test.ts',
   'api/documents.test.ts',

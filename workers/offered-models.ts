@@ -25,20 +25,24 @@ export function offeredModels(
   const endpoints = Object.values(operatorEndpoints(settings));
   const listed = new Map<RemoteProvider, string[]>();
   const failing = new Set<RemoteProvider>();
+  const asking = new Set<RemoteProvider>();
+  const list = async (endpoint: (typeof endpoints)[number]) => {
+    const { provider } = endpoint;
+    asking.add(provider);
+    try {
+      listed.set(provider, await listModels(endpoint));
+      failing.delete(provider);
+    } catch (error) {
+      listed.delete(provider);
+      if (!failing.has(provider)) log.warn({ event: 'models_not_listed', provider, because: nameOf(error) });
+      failing.add(provider);
+    } finally {
+      asking.delete(provider);
+    }
+  };
   const ask = () => {
-    for (const endpoint of endpoints)
-      listModels(endpoint).then(
-        (models) => {
-          listed.set(endpoint.provider, models);
-          failing.delete(endpoint.provider);
-        },
-        (error: unknown) => {
-          listed.delete(endpoint.provider);
-          const { provider } = endpoint;
-          if (!failing.has(provider)) log.warn({ event: 'models_not_listed', provider, because: nameOf(error) });
-          failing.add(provider);
-        },
-      );
+    // One that is still answering is not asked again.
+    for (const endpoint of endpoints) if (!asking.has(endpoint.provider)) void list(endpoint);
   };
   ask();
   const timer = setInterval(ask, everyMs).unref();

@@ -6,6 +6,7 @@ import type { ApiKeyRecord, ApiKeys } from '../../domain/sign-in-ports.ts';
 import type { ApiKeyModel } from '../../prisma/generated/models/ApiKey.ts';
 import { fromCursor, page } from './cursor.ts';
 import type { Database, Transaction } from './database.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** More than anybody looks after. */
 const MOST = 50;
@@ -23,7 +24,7 @@ export function postgresApiKeys(database: Database): ApiKeys {
     create: (ownerUserId, { keyHash, expiresAt = null, ...key }) =>
       database.asOwner(ownerUserId, async (transaction) => {
         // of many at once no more are made
-        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`api keys ${ownerUserId}`}, 0))`;
+        await oneAtATime(transaction, 'api keys', ownerUserId);
         if ((await transaction.apiKey.count({ where: { ownerUserId } })) >= MOST)
           throw new AppError('policy.violation', { reason: `An account has at most ${MOST} API keys: delete one` });
         const data = { ...key, ownerUserId, expiresAt, keyHash: Uint8Array.from(keyHash) };

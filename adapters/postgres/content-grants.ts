@@ -4,6 +4,7 @@ import type { ContentGrant, ContentGrants, HeldGrant } from '../../domain/role-p
 import type { ContentGrantModel } from '../../prisma/generated/models/ContentGrant.ts';
 import { fromCursor, page } from './cursor.ts';
 import type { Database } from './database.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** Open ones of one owner: more than anybody looks after. */
 const MOST = 50;
@@ -32,7 +33,7 @@ export function postgresContentGrants(database: Database): ContentGrants {
         const auditorUserId = found?.id;
         if (!auditorUserId)
           throw new AppError('input.invalid', { field: 'auditor', reason: 'is not the address of an auditor' });
-        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`grants ${ownerUserId}`}, 0))`;
+        await oneAtATime(transaction, 'grants', ownerUserId);
         const open = { ownerUserId, revokedAt: null, expiresAt: { gt: new Date() } };
         if ((await transaction.contentGrant.count({ where: open })) >= MOST)
           throw new AppError('policy.violation', { reason: `An account has at most ${MOST} open grants: revoke one` });

@@ -11,4 +11,5 @@ together(
   'ui/settings.test.ts',
   'ui/every-screen.test.ts',
   'ui/hostile.test.ts',
+  'ui/live.test.ts',
 );

@@ -6,6 +6,7 @@ import { uuid } from '../contracts/identifiers.ts';
 import type { ApprovalDoor, ApprovalState } from '../domain/approval-ports.ts';
 import type { AccountEvents } from '../domain/news-ports.ts';
 import type { DecideApproval, GivenDecision } from '../doors/decide-approval.ts';
+import { doorOf } from './caller.ts';
 import type { Route, Subject } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { writeEventStream } from './event-stream.ts';
@@ -129,9 +130,8 @@ export const approvalRoutes = ({ approvals, decide, events, openStream }: Parts)
   }),
 ];
 
-/** A person who is signed in sits before the dashboard; a key is a program's. */
-const given = (body: z.output<typeof decisionBody>, { scopes }: Subject, key: string): GivenDecision => ({
-  ...{ decision: body.decision, key, door: scopes === undefined ? 'web' : 'api' },
+const given = (body: z.output<typeof decisionBody>, subject: Subject, key: string): GivenDecision => ({
+  ...{ decision: body.decision, key, door: doorOf(subject) },
   ...(body.arguments !== undefined && { editedArguments: body.arguments }),
   ...(body.reason !== undefined && { reason: body.reason }),
   ...(body.request_hash !== undefined && { shownHash: body.request_hash }),

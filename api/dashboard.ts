@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import express from 'express';
+import sirv from 'sirv';
 
 /** Names of files that never change: their content's sum is in them. */
 const FOR_EVER = '/_app/immutable/';
@@ -14,15 +14,16 @@ const FOR_EVER = '/_app/immutable/';
 export function dashboard(folder: string): RequestHandler[] {
   const page = pageIn(folder);
   const policy = `${policyIn(page)}; frame-ancestors 'none'`;
-  const files = express.static(folder, {
-    index: false,
-    redirect: false,
-    dotfiles: 'ignore',
+  const serve = sirv(folder, {
+    ...{ extensions: [], etag: true },
+    // as the build has compressed them
+    ...{ brotli: true, gzip: true },
     setHeaders: (response, path) => {
-      response.setHeader('Cache-Control', caching(path.slice(folder.length)));
+      response.setHeader('Cache-Control', caching(path));
       if (path.endsWith('.html')) response.setHeader('Content-Security-Policy', policy);
     },
-  });
+  }) as RequestHandler;
+  const files: RequestHandler = (request, response, next) => (reads(request) ? serve(request, response, next) : next());
   const anyPage = (request: Request, response: Response, next: NextFunction): void => {
     if (!wantsPage(request)) return next();
     response.locals['route'] = 'dashboard';
@@ -52,6 +53,8 @@ const caching = (path: string): string =>
 
 /** A navigation of a browser; the API's own addresses are never one. */
 const wantsPage = ({ method, path, headers }: Request): boolean =>
-  (method === 'GET' || method === 'HEAD') &&
+  reads({ method }) &&
   !/^\/(api|docs|health|temporal|\.well-known|_app)(\/|$)/.test(path) &&
   (headers.accept ?? '').split(',').some((type) => type.trim().startsWith('text/html'));
+
+const reads = ({ method }: Pick<Request, 'method'>): boolean => method === 'GET' || method === 'HEAD';

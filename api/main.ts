@@ -32,6 +32,7 @@ import { postgresRoles, postgresUserAdministration } from '../adapters/postgres/
 import { postgresToolConnections } from '../adapters/postgres/tool-connections.ts';
 import { postgresSignInTally } from '../adapters/postgres/sign-in-tally.ts';
 import { postgresSignIns } from '../adapters/postgres/sign-ins.ts';
+import { postgresUsedTokens } from '../adapters/postgres/used-tokens.ts';
 import { postgresWorkerRoll } from '../adapters/postgres/worker-roll.ts';
 import { postgresVersionHistory } from '../adapters/postgres/version-history.ts';
 import { postgresToolAvailability } from '../adapters/postgres/tool-availability.ts';
@@ -48,6 +49,7 @@ import { vault as openVault } from '../adapters/vault.ts';
 import { ejabberdAccounts } from '../adapters/xmpp/accounts.ts';
 import { agentsDomain as agentsDomainOf, readConfig } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
+import { readPriceList } from '../config/price-list.ts';
 import { acceptMessage } from '../doors/accept-message.ts';
 import { mayWrite } from '../doors/access.ts';
 import { cancelMessage } from '../doors/cancel-message.ts';
@@ -119,11 +121,13 @@ import { timelineRoutes } from './timeline.ts';
 import { toldAgents } from './told-agents.ts';
 import { toolRoutes } from './tools.ts';
 import { tryAgentRoutes } from './try-agent.ts';
+import { usageDayRoutes } from './usage-days.ts';
 import { webServer } from './web-server.ts';
 import { workerRoutes } from './workers.ts';
 import { xmppTokens as xmppTokensOf } from './xmpp-tokens.ts';
 
 const config = readConfig('api', process.env);
+const prices = readPriceList(config.AIOX_PRICES_FILE);
 const log = createLogger('api', config.LOG_LEVEL, traceFields(config));
 await endIfRefused(config, log);
 const watch = await openWatch('api', config, log);
@@ -279,6 +283,7 @@ const routes = [
   ...grantedRoutes({ grants, history, timeline, requireRole }),
   ...policyRoutes({ history, decisions: postgresDecisions(database) }),
   ...quotaRoutes({ quotas: postgresQuotas(database) }),
+  ...usageDayRoutes({ used: postgresUsedTokens(database), prices }),
 ];
 const probes = {
   postgres: () => database.ping(),

@@ -7,6 +7,7 @@ import type { AcceptMessage } from '../doors/accept-message.ts';
 import type { MayWrite } from '../doors/access.ts';
 import type { History, HistoryEntry, MessageReport } from '../domain/account-ports.ts';
 import type { Agents } from '../domain/agent-ports.ts';
+import { doorOf } from './caller.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { agentParams, present } from './owned-agent.ts';
@@ -76,7 +77,7 @@ export const messageRoutes = ({ agents, mayWrite, accept, history }: Parts): Rou
         senderJid: subject.jid,
         replyTo: '',
         key: requestKeyOf(request),
-        door: 'api',
+        door: doorOf(subject),
         stanzaId: '',
         thread: body.thread,
         body: body.text,

@@ -187,6 +187,7 @@ const perTier = {
       AIOX_ALLOW_PRIVATE_ENDPOINTS: privateEndpoints,
       AIOX_TOKEN_KEY: key,
       AIOX_AUDIT_PUBLIC_KEYS: auditPublicKeys,
+      AIOX_PRICES_FILE: optional(z.string()),
       AIOX_WORKFLOW_BUNDLE: optional(z.string()),
       AIOX_TEMPORAL_UI_URL: optional(
         z

@@ -3,6 +3,7 @@ import type { OwnQuota, QuotaLimits } from '../contracts/quota.ts';
 import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
 import type { Page, PageRequest } from './account-ports.ts';
 import type { PolicyStep } from './policy/decision.ts';
+import type { UsageOfDay } from './usage-days.ts';
 
 export interface QuotaSettings {
   /** What an admin allows. */
@@ -51,6 +52,11 @@ export interface Quotas {
   grant(adminId: string, userId: string, limits: QuotaLimits): Promise<QuotaSettings | undefined>;
   isAdmin(userId: string): Promise<boolean>;
   usage(userId: string): Promise<UsageReport>;
+}
+
+export interface UsedTokens {
+  /** Of executions that were recorded from a moment on and before another; of one agent, or of all. */
+  between(ownerUserId: string, from: Date, until: Date, agentId?: string): Promise<UsageOfDay[]>;
 }
 
 export interface RecordedDecision {

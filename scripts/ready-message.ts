@@ -4,6 +4,7 @@ import type { RunFile } from './state/run-file.ts';
 export function readyMessage({ run }: { run: RunFile }): string {
   const { api, temporal, xmpp, demo, processes } = run;
   const lines = [
+    ['Dashboard', 'api' in processes ? run.ui : undefined],
     ['API', 'api' in processes ? `${api}/api/v1` : undefined],
     ['Temporal', `${temporal.address}, namespace ${temporal.namespace}`],
     ['Temporal UI', temporal.ui && 'api' in processes ? `${api}/temporal, for admins and auditors` : temporal.ui],

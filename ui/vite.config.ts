@@ -20,7 +20,7 @@ const directives = {
 export default defineConfig({
   plugins: [
     sveltekit({
-      adapter: adapter({ fallback: 'index.html' }),
+      adapter: adapter({ fallback: 'index.html', precompress: true }),
       compilerOptions: { runes: true },
       csp: { mode: 'hash', directives },
     }),

@@ -28,6 +28,7 @@ const built = {
   '.hidden': 'canary-2b6e',
   '_app/version.json': '{}',
   '_app/immutable/entry/start.B3Yj2jg9.js': 'start()',
+  '_app/immutable/entry/start.B3Yj2jg9.js.gz': 'packed',
 };
 
 /** What lies in a folder of its own, beside a file that nobody may see. */
@@ -112,6 +113,16 @@ describe('the dashboard', () => {
     // an old page asks for files of its own time: a page in the place of a script would be kept for ever as one
     for (const path of ['/_app/immutable/entry/start.of-yesterday.js', '/_app/immutable/', '/_app'])
       assert.ok(isProblem(await get(path)), path);
+  });
+
+  it('sends files as the build has compressed them, to who can read that', async () => {
+    const path = '/_app/immutable/entry/start.B3Yj2jg9.js';
+    const packed = await get(path, { accept: '*/*', 'accept-encoding': 'gzip, br' });
+    assert.deepEqual([packed.text, packed.headers['content-encoding']], ['packed', 'gzip']);
+    assert.match(String(packed.headers['content-type']), /^text\/javascript/);
+    assert.match(String(packed.headers['vary']), /Accept-Encoding/);
+    const { text, headers } = await get(path, { accept: '*/*' });
+    assert.deepEqual([text, headers['content-encoding']], ['start()', undefined]);
   });
 
   it('is nothing for programs, which get problems', async () => {

@@ -6,7 +6,7 @@ import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { ActingPlatform } from '../support/acting-platform.ts';
 import { actAsPlatform } from '../support/acting-platform.ts';
 import type { Json, Registered } from '../support/api-client.ts';
-import { complaints, faceOf, register, startApi } from '../support/api-client.ts';
+import { apiClient, complaints, faceOf, register, startApi } from '../support/api-client.ts';
 import { openEventStream } from '../support/sse.ts';
 import { until } from '../support/until.ts';
 
@@ -120,10 +120,32 @@ describe('messages over REST', () => {
     assert.deepEqual(
       items.map(({ direction, text, state, door, in_reply_to }) => [direction, text, state, door, in_reply_to]),
       [
-        ['out', 'Sem tokens.', 'answered', 'api', two.messageId],
-        ['in', 'dois', 'refused', 'api', null],
-        ['out', 'resposta um', 'answered', 'api', one.messageId],
-        ['in', 'um', 'answered', 'api', null],
+        ['out', 'Sem tokens.', 'answered', 'web', two.messageId],
+        ['in', 'dois', 'refused', 'web', null],
+        ['out', 'resposta um', 'answered', 'web', one.messageId],
+        ['in', 'um', 'answered', 'web', null],
+      ],
+    );
+  });
+
+  it('came by the web from who is signed in and by the API from a program, which may repeat each other', async () => {
+    const agent = await agentOf(ana);
+    const made = await ana.api('POST', '/me/api-keys', { name: 'a program', scopes: ['read', 'write'] });
+    const program = apiClient(stack.run.api, String(made.body['api_key']));
+    const headers = { 'idempotency-key': randomUUID() };
+    const path = `/agents/${agent}/messages`;
+    const first = await program('POST', path, { text: 'oi' }, { headers });
+    assert.equal(first.status, 202, JSON.stringify(first.body));
+    const again = await ana.api('POST', path, { text: 'oi' }, { headers });
+    assert.deepEqual([again.status, again.body['duplicate']], [202, true], 'a key is one message, whoever brings it');
+    await written('olá', agent);
+    const { body } = await ana.api('GET', path);
+    const items = body['items'] as Json[];
+    assert.deepEqual(
+      items.map(({ text, door }) => [text, door]),
+      [
+        ['olá', 'web'],
+        ['oi', 'api'],
       ],
     );
   });

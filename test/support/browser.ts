@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { atTheEnd } from './at-the-end.ts';
 import { launchChromium } from './chromium.ts';
 
@@ -46,6 +46,24 @@ export async function visit(origin: string, options: BrowserContextOptions = {})
     assertQuiet: () => assert.deepEqual(complaints.splice(0), []),
     close: () => context.close(),
   };
+}
+
+/**
+ * Clicks until this is shown: what has just come into its place takes no click for a moment, so that nobody presses what was
+ * not there when they began to.
+ */
+export async function clickUntil(button: Locator, shown: Locator): Promise<void> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    await button.click();
+    if (
+      await shown
+        .waitFor({ timeout: 1_000 })
+        .then(() => true)
+        .catch(() => false)
+    )
+      return;
+  }
+  assert.fail(`no click shows ${String(shown)}`);
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

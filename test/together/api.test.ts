@@ -10,6 +10,7 @@ together(
   'api/audit.test.ts',
   'api/idempotency.test.ts',
   'api/my-account.test.ts',
+  'api/usage-days.test.ts',
   'api/ways-in.test.ts',
   'scripts/demo.test.ts',
   'security/requests.test.ts',

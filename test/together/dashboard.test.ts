@@ -6,6 +6,7 @@ together(
   'ui/api-types.test.ts',
   'ui/door.test.ts',
   'ui/agents.test.ts',
+  'ui/memory.test.ts',
   'ui/walk.test.ts',
   'ui/governance.test.ts',
   'ui/settings.test.ts',

@@ -19,6 +19,7 @@ together(
   'domain/tool-policy.test.ts',
   'domain/tool-request.test.ts',
   'domain/tool-rounds.test.ts',
+  'domain/usage-days.test.ts',
   'domain/worker-health.test.ts',
   'doors/accept-message.test.ts',
   'doors/access.test.ts',
@@ -59,6 +60,8 @@ together(
   'api/http-door.test.ts',
   'api/dashboard.test.ts',
   'api/xmpp-address.test.ts',
+  'config/price-list.test.ts',
+  'ui/day-columns.test.ts',
   'scripts/secrets.test.ts',
   'scripts/ports.test.ts',
 );

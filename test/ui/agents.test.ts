@@ -4,9 +4,7 @@ import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser.ts';
 import { faultsOfAccess, visit } from '../support/browser.ts';
 import type { Person, Platform } from '../support/platform.ts';
-import { answer } from '../support/scripted-model.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
-import { until } from '../support/until.ts';
 
 /** Every field that an owner may write, by the name it has in the API's JSON. */
 const FIELDS = [
@@ -215,38 +213,6 @@ describe('agents in the dashboard', () => {
       await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' });
       assert.deepEqual(await faultsOfAccess(page), [], tab);
     }
-    visitor.assertQuiet();
-  });
-
-  it('shows what an agent remembers, finds it by its meaning, and forgets one or all of it', async () => {
-    platform.model.script(() => answer('Noted.'));
-    const { id } = await person.agent('Elephant');
-    await person.api('POST', `/agents/${id}/messages`, { text: 'My sister lives in Porto.' });
-    const kept = async () =>
-      (await person.api<{ items: unknown[] }>('GET', `/agents/${id}/memories`)).body.items.length;
-    await until(async () => (await kept()) === 2, 30_000, 'two memories');
-    await page.goto(`/agents/${id}/memory`);
-    await page
-      .locator('main')
-      .getByText(/of 512 MB used/)
-      .waitFor();
-    await page.getByText('My sister lives in Porto.').waitFor();
-    assert.deepEqual(await faultsOfAccess(page), []);
-    await page.getByRole('searchbox').fill('Where do relatives live?');
-    await page.getByRole('button', { name: 'Look by meaning' }).click();
-    const first = page.locator('main li').filter({ hasText: '% near' }).first();
-    assert.match(await first.innerText(), /Porto/);
-    await first.getByRole('button', { name: 'Forget' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Forget' }).click();
-    await page.getByText('My sister lives in Porto.').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Show all' }).click();
-    await page.getByRole('button', { name: 'Forget everything…' }).click();
-    const all = page.getByRole('dialog').getByRole('button', { name: 'Forget everything' });
-    assert.equal(await all.isDisabled(), true);
-    await page.getByLabel('Type its name').fill('Elephant');
-    await all.click();
-    await page.getByText('It remembers nothing yet').waitFor();
-    assert.equal(await kept(), 0);
     visitor.assertQuiet();
   });
 

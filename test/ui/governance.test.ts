@@ -41,12 +41,39 @@ describe('governance in the dashboard', () => {
       'GET',
       `/agents/${spender.id}/metrics`,
     );
-    await page.getByRole('button', { name: 'Show as table' }).click();
+    await page.locator('#usage').getByRole('button', { name: 'Show as table' }).click();
     const cells = await page.locator('#usage tbody td').allTextContents();
     const figures = [body.messages, body.prompt_tokens, body.completion_tokens].map(String);
     assert.deepEqual(cells.slice(0, 4), ['=Spender', ...figures]);
     assert.deepEqual(await faultsOfAccess(page), []);
     visitor.assertQuiet();
+  });
+
+  it('shows the ledger day by day, as bars or as a table, and says that there are no prices', async () => {
+    const { page } = visitor;
+    const days = page.locator('#days');
+    const { body } = await ana.api<{ days: { day: string }[]; total: Record<string, number> }>(
+      'GET',
+      '/governance/usage/days?days=1',
+    );
+    const [ledger] = await platform.sql<{ sums: number[] }>(
+      `SELECT array[count(*), sum(prompt_tokens), sum(completion_tokens)]::integer[] AS sums FROM executions
+       WHERE owner_user_id = $1`,
+      [ana.userId],
+    );
+    assert.ok((await days.locator('rect.series-0').count()) > 0);
+    await days.getByRole('button', { name: 'Show as table' }).click();
+    const sums = await days.locator('tbody tr').last().locator('td').allTextContents();
+    const { runs, prompt_tokens: prompt, completion_tokens: completion } = body.total;
+    assert.deepEqual(sums, [runs, prompt, completion].map(String));
+    assert.deepEqual(sums, ledger?.sums.map(String));
+    assert.equal(
+      await days.getByRole('link', { name: '=Spender' }).first().getAttribute('href'),
+      `/agents/${spender.id}/runs`,
+    );
+    await page.locator('#costs').getByText('has given no list of prices').waitFor();
+    await page.getByRole('link', { name: 'Estimated cost' }).getByText('no price list').waitFor();
+    assert.deepEqual(await faultsOfAccess(page), []);
   });
 
   it('tells which rule refused, by which facts, and leads to the run', async () => {

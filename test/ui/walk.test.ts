@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import type { Visitor } from '../support/browser.ts';
-import { faultsOfAccess, visit } from '../support/browser.ts';
+import { clickUntil, faultsOfAccess, visit } from '../support/browser.ts';
 import type { Person, Platform } from '../support/platform.ts';
 import { PASSWORD } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
@@ -106,19 +106,13 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     await page.getByLabel('Mensagem para Secretária').fill('Mande o contrato');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: /Aprovações.*1/ }).click();
-    const request = page.getByRole('link', { name: /email_sender/ }).first();
-    await request.click();
-    await page.getByText('Assunto um').last().waitFor();
+    const request = page.getByRole('article').filter({ hasText: 'Assunto um' });
+    await clickUntil(page.getByRole('link', { name: /email_sender/ }).first(), request);
     assert.equal(mails('Assunto um'), 0);
     assert.deepEqual(await faultsOfAccess(page), []);
-    await page
-      .getByRole('button', { name: /^Aprovar/ })
-      .first()
-      .click();
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^Aprovar/ })
-      .click();
+    const dialog = page.getByRole('dialog');
+    await clickUntil(request.getByRole('button', { name: /^Aprovar/ }), dialog);
+    await dialog.getByRole('button', { name: /^Aprovar/ }).click();
     await page
       .getByText(/aprovou isto/)
       .first()
@@ -136,15 +130,7 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     await page.keyboard.press('Enter');
     const card = page.getByRole('article').filter({ hasText: 'Assunto dois' }).last();
     const dialog = page.getByRole('dialog');
-    // what has just come into its place takes no click yet
-    await until(
-      async () => {
-        await card.getByRole('button', { name: /^Negar/ }).click();
-        return dialog.isVisible();
-      },
-      5_000,
-      'a dialog',
-    );
+    await clickUntil(card.getByRole('button', { name: /^Negar/ }), dialog);
     await dialog.getByRole('textbox').fill('ainda não');
     await dialog.getByRole('button', { name: /^Negar/ }).click();
     await page.getByText('Depois de Assunto dois.').waitFor();

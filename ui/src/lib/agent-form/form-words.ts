@@ -20,8 +20,7 @@ export const formWords = words({
     domainsHint: 'Hosts that tools may reach; nothing else. *. before a name means every host below it. Up to 100.',
     embeddingHint: 'The only one that this platform has.',
     encryptedYes: 'Yes: its texts are stored under a key of your account only.',
-    fallbackHint: 'Answers while the first model is out of service. None: you are told to wait.',
-    fallbackNone: 'None',
+    fallbackHint: 'Answers while the first model is out of service. Without one, you are told to wait.',
     governance: 'Governance',
     governanceHint: 'How much it may use, and where it may reach.',
     hostWrong: (host: string) =>
@@ -113,8 +112,7 @@ export const formWords = words({
       'Hosts que as ferramentas podem acessar; nada além deles. *. antes do nome vale para todos os hosts abaixo dele. Até 100.',
     embeddingHint: 'O único que esta plataforma tem.',
     encryptedYes: 'Sim: os textos são guardados sob uma chave que é só da sua conta.',
-    fallbackHint: 'Responde enquanto o primeiro modelo está fora do ar. Nenhum: você é avisado para esperar.',
-    fallbackNone: 'Nenhum',
+    fallbackHint: 'Responde enquanto o primeiro modelo está fora do ar. Sem ele, você é avisado para esperar.',
     governance: 'Governança',
     governanceHint: 'Quanto ele pode usar e até onde pode ir.',
     hostWrong: (host) =>

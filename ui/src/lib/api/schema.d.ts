@@ -775,6 +775,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/governance/usage/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, tokens and estimated cost by UTC day, agent and model */
+        get: operations["getGovernanceUsageDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/governance/violations": {
         parameters: {
             query?: never;
@@ -5150,6 +5167,88 @@ export interface operations {
                             /** Format: date-time */
                             window_start: string;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    getGovernanceUsageDays: {
+        parameters: {
+            query?: {
+                agent?: string;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: {
+                            /** Format: uuid */
+                            agent_id: string;
+                            completion_tokens: number;
+                            cost: string | null;
+                            models: {
+                                completion_tokens: number;
+                                cost: string | null;
+                                model: string | null;
+                                prompt_tokens: number;
+                                provider: string | null;
+                                runs: number;
+                                unpriced_tokens: number;
+                            }[];
+                            prompt_tokens: number;
+                            runs: number;
+                            unpriced_tokens: number;
+                        }[];
+                        /** Format: date-time */
+                        at: string;
+                        days: {
+                            completion_tokens: number;
+                            cost: string | null;
+                            /** Format: date */
+                            day: string;
+                            prompt_tokens: number;
+                            runs: number;
+                            unpriced_tokens: number;
+                        }[];
+                        /** Format: date */
+                        from: string;
+                        prices: {
+                            /** Format: date */
+                            as_of: string;
+                            currency: string;
+                        } | null;
+                        rows: {
+                            /** Format: uuid */
+                            agent_id: string;
+                            completion_tokens: number;
+                            cost: string | null;
+                            /** Format: date */
+                            day: string;
+                            model: string | null;
+                            prompt_tokens: number;
+                            provider: string | null;
+                            runs: number;
+                            unpriced_tokens: number;
+                        }[];
+                        /** Format: date */
+                        to: string;
+                        total: {
+                            completion_tokens: number;
+                            cost: string | null;
+                            prompt_tokens: number;
+                            runs: number;
+                            unpriced_tokens: number;
+                        };
                     };
                 };
             };

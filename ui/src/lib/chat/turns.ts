@@ -35,7 +35,7 @@ export function withNewer(entries: Entries, items: HistoryEntry[]): Entries {
 /** A message that was accepted at this moment, until the history tells of it. */
 export const sentEntry = (id: string, text: string, thread: string, at: number): HistoryEntry => ({
   ...{ message_id: id, text, thread, at: new Date(at).toISOString() },
-  ...{ direction: 'in', state: 'accepted', door: 'api', in_reply_to: null },
+  ...{ direction: 'in', state: 'accepted', door: 'web', in_reply_to: null },
 });
 
 /**

@@ -77,3 +77,19 @@ export function bytes(count: number): string {
   const value = count / 1_024 ** step;
   return number(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
 }
+
+/** Days of UTC, as the API counts them: "Oct 27 – Nov 2, 2026". */
+export const utcDays = (from: string, to = from): string =>
+  dates({ dateStyle: 'medium', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to));
+
+/** A day of UTC where there is little room: "27/10". */
+export const shortUtcDay = (day: string): string =>
+  dates({ day: 'numeric', month: 'numeric', timeZone: 'UTC' }).format(new Date(day));
+
+/** A decimal number of the API, which is exact, as money. Less than a cent is not shown as nothing. */
+export function money(amount: string, currency: string): string {
+  const isSmall = Number(amount) > 0 && Number(amount) < 0.01;
+  const digits = isSmall ? { maximumSignificantDigits: 2 } : {};
+  const format = kept(Intl.NumberFormat, { style: 'currency', currency, ...digits } as const);
+  return format.format(amount as `${number}`);
+}

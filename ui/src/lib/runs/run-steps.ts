@@ -1,8 +1,8 @@
 import type { Timeline } from '../api/types.ts';
 import { callsOf } from '../chat/phase.ts';
-import type { StepName } from './step-words.ts';
 
 type Told = Timeline['steps'][number];
+type StepName = Told['name'];
 
 /** One of the 15 steps, as a page shows it; times are milliseconds of the epoch. */
 export interface RunStep {

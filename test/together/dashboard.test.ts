@@ -9,4 +9,5 @@ together(
   'ui/agents.test.ts',
   'ui/memory.test.ts',
   'ui/walk.test.ts',
+  'ui/live.test.ts',
 );

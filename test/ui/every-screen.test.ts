@@ -55,10 +55,9 @@ describe('every screen of the dashboard', () => {
   async function open(address: string): Promise<void> {
     await page.goto(address);
     await page.locator('h1').filter({ hasNotText: '…' }).first().waitFor();
-    await page
-      .getByText(/^(Loading…|Carregando…)$/)
-      .first()
-      .waitFor({ state: 'detached' });
+    // an answer is being made for as long as somebody is asked
+    const busy = page.locator('[aria-busy=true]').filter({ hasNotText: /Waits for approval|Espera aprovação/ });
+    await busy.first().waitFor({ state: 'detached' });
   }
 
   async function check(address: string, place: number): Promise<void> {

@@ -20,6 +20,7 @@ class AccountEvents {
   #returners = new Set<() => void>();
   #channel = new BroadcastChannel('aiox-stream');
   #giveUp: ReturnType<typeof setTimeout> | undefined;
+  #listened = false;
 
   constructor() {
     this.#channel.onmessage = ({ data }: MessageEvent<News>) => this.#take(data);
@@ -37,10 +38,12 @@ class AccountEvents {
     return () => void this.#returners.delete(look);
   }
 
-  /** Follows for as long as the page is open; gives what ends it. */
+  /** Follows for as long as the page is open and somebody is signed in; gives what ends it. */
   listen(): () => void {
     const ending = new AbortController();
-    void waiting.look().catch(() => undefined);
+    if (this.#listened) this.#returned();
+    else void waiting.look().catch(() => undefined);
+    this.#listened = true;
     const { signal } = ending;
     void navigator.locks
       .request('aiox-stream', { signal }, () =>
@@ -72,15 +75,17 @@ class AccountEvents {
     this.#giveUp = undefined;
     this.heardAt = Date.now();
     // events may have been missed: while the stream was lost, or because the server does not have them any more
-    if (this.lost || (news.kind === 'event' && news.event.type === 'reset')) {
-      this.lost = false;
-      void waiting.look().catch(() => undefined);
-      for (const look of this.#returners) look();
-    }
+    if (this.lost || (news.kind === 'event' && news.event.type === 'reset')) this.#returned();
     if (news.kind === 'event') {
       if (news.event.type === 'approval') void waiting.look().catch(() => undefined);
       for (const hear of this.#hearers) hear(news.event);
     }
+  }
+
+  #returned(): void {
+    this.lost = false;
+    void waiting.look().catch(() => undefined);
+    for (const look of this.#returners) look();
   }
 }
 

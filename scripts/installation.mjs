@@ -20,12 +20,16 @@ export function unsuitable() {
   return undefined;
 }
 
-/** npm writes what it has installed as its last act, so a half-finished or outdated installation is seen. */
+/**
+ * npm writes what it has installed as its last act, so a half-finished or outdated installation is seen. It does not
+ * see the folder of a workspace go: what lies there is looked for.
+ */
 export function isInstalled() {
   if (!existsSync(node)) return false;
   try {
     const installed = packagesIn('node_modules/.package-lock.json');
-    return needed().every(([path, entry]) => installed[path]?.version === entry.version);
+    const isThere = (path) => path.startsWith('node_modules/') || existsSync(join(root, path, 'package.json'));
+    return needed().every(([path, entry]) => installed[path]?.version === entry.version && isThere(path));
   } catch {
     return false;
   }

@@ -20,16 +20,12 @@ export function unsuitable() {
   return undefined;
 }
 
-/**
- * npm writes what it has installed as its last act, so a half-finished or outdated installation is seen. It does not
- * see the folder of a workspace go: what lies there is looked for.
- */
+/** npm writes what it has installed as its last act, so a half-finished or outdated installation is seen. */
 export function isInstalled() {
   if (!existsSync(node)) return false;
   try {
     const installed = packagesIn('node_modules/.package-lock.json');
-    const isThere = (path) => path.startsWith('node_modules/') || existsSync(join(root, path, 'package.json'));
-    return needed().every(([path, entry]) => installed[path]?.version === entry.version && isThere(path));
+    return needed().every(([path, entry]) => installed[path]?.version === entry.version);
   } catch {
     return false;
   }

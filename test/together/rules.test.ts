@@ -35,6 +35,7 @@ together(
   'adapters/vault.test.ts',
   'adapters/mail/smtp.test.ts',
   'tools/check-select.test.ts',
+  'tools/described-call.test.ts',
   'tools/email-sender.test.ts',
   'tools/http-request.test.ts',
   'tools/search-api.test.ts',

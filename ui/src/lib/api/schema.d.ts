@@ -4304,6 +4304,7 @@ export interface operations {
                                 reason: string | null;
                                 request_hash: string;
                             } | null;
+                            effect: ("read" | "idempotent" | "once") | null;
                             /** @enum {string} */
                             kind: "call" | "unclear";
                             may_decide: boolean;
@@ -4327,8 +4328,14 @@ export interface operations {
                             request_hash: string;
                             /** @enum {string} */
                             risk: "low" | "medium" | "high" | "critical";
+                            sender: {
+                                /** @enum {string} */
+                                door: "xmpp" | "web" | "api";
+                                jid: string;
+                            } | null;
                             /** @enum {string} */
                             state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                            summary: string;
                             tool: string;
                             tool_version: number;
                         }[];
@@ -4381,6 +4388,7 @@ export interface operations {
                             reason: string | null;
                             request_hash: string;
                         } | null;
+                        effect: ("read" | "idempotent" | "once") | null;
                         /** @enum {string} */
                         kind: "call" | "unclear";
                         may_decide: boolean;
@@ -4404,8 +4412,14 @@ export interface operations {
                         request_hash: string;
                         /** @enum {string} */
                         risk: "low" | "medium" | "high" | "critical";
+                        sender: {
+                            /** @enum {string} */
+                            door: "xmpp" | "web" | "api";
+                            jid: string;
+                        } | null;
                         /** @enum {string} */
                         state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                        summary: string;
                         tool: string;
                         tool_version: number;
                     };
@@ -4474,6 +4488,7 @@ export interface operations {
                             reason: string | null;
                             request_hash: string;
                         } | null;
+                        effect: ("read" | "idempotent" | "once") | null;
                         /** @enum {string} */
                         kind: "call" | "unclear";
                         may_decide: boolean;
@@ -4497,8 +4512,14 @@ export interface operations {
                         request_hash: string;
                         /** @enum {string} */
                         risk: "low" | "medium" | "high" | "critical";
+                        sender: {
+                            /** @enum {string} */
+                            door: "xmpp" | "web" | "api";
+                            jid: string;
+                        } | null;
                         /** @enum {string} */
                         state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                        summary: string;
                         tool: string;
                         tool_version: number;
                     };
@@ -4571,6 +4592,7 @@ export interface operations {
                                     reason: string | null;
                                     request_hash: string;
                                 } | null;
+                                effect: ("read" | "idempotent" | "once") | null;
                                 /** @enum {string} */
                                 kind: "call" | "unclear";
                                 may_decide: boolean;
@@ -4594,8 +4616,14 @@ export interface operations {
                                 request_hash: string;
                                 /** @enum {string} */
                                 risk: "low" | "medium" | "high" | "critical";
+                                sender: {
+                                    /** @enum {string} */
+                                    door: "xmpp" | "web" | "api";
+                                    jid: string;
+                                } | null;
                                 /** @enum {string} */
                                 state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                                summary: string;
                                 tool: string;
                                 tool_version: number;
                             } | null;

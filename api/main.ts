@@ -261,6 +261,7 @@ const routes = [
     hostFault: (host, ssl) => hostFault(databaseHosts, host, ssl),
   }),
   ...mcpServerRoutes({
+    workers,
     servers: postgresMcpServers(database, vault),
     readings: temporalMcpReadings(temporal),
     endpointFault: (url) => endpointFault(endpointGuard, url),

@@ -5481,6 +5481,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        commands: string[];
                         items: {
                             command: string | null;
                             /** Format: date-time */

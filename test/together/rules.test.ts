@@ -20,6 +20,7 @@ together(
   'domain/tool-request.test.ts',
   'domain/tool-rounds.test.ts',
   'domain/usage-days.test.ts',
+  'domain/used-calls.test.ts',
   'domain/worker-health.test.ts',
   'doors/accept-message.test.ts',
   'doors/access.test.ts',

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { ToolRequest, ToolResponse } from '../contracts/ai-worker.ts';
 import { toolRequest } from '../contracts/ai-worker.ts';
 import { AppError } from '../contracts/errors.ts';
@@ -5,11 +6,11 @@ import type { MessageRef } from '../contracts/identifiers.ts';
 import type { Effect } from '../contracts/tool.ts';
 import type { EffectNotes } from '../domain/approval-ports.ts';
 import { mayReach } from '../domain/policy/validate-tool-call.ts';
-import type { Payloads } from '../domain/ports.ts';
+import type { EventStream, Payloads } from '../domain/ports.ts';
 import { readArguments } from '../domain/read-arguments.ts';
 import type { Tool, ToolFile, ToolOutput } from '../domain/tool-ports.ts';
 import { ToolFault } from '../domain/tool-ports.ts';
-import { requestHash } from '../domain/tool-request.ts';
+import { callOfStep, requestHash } from '../domain/tool-request.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { parsed } from './parsed.ts';
 import { refer } from './references.ts';
@@ -19,6 +20,7 @@ export interface ActingWorld {
   toolOf(ownerUserId: string, name: string): Promise<Tool | undefined>;
   payloads: Payloads;
   effects: EffectNotes;
+  events: EventStream;
   /** Keeps files that a tool made, for their owner; what the model is told of each. */
   keepFiles(ref: MessageRef, key: string, files: ToolFile[]): Promise<string[]>;
   workerId: string;
@@ -35,7 +37,10 @@ export function actingActivities(world: ActingWorld) {
       const request = parsed(toolRequest, input);
       const startedAt = Date.now();
       refuseAnother(request);
+      await tellOf(world.events, request, 'running');
       const given = await withHeartbeat((signal) => attempt(world, request, signal));
+      // what nobody knows is tried again, or asked about
+      if (given.status !== 'unclear') await tellOf(world.events, request, given.status);
       const latencyMs = Math.max(0, Date.now() - startedAt);
       const { tool, agentId, messageId } = request;
       world.log.info({
@@ -46,6 +51,12 @@ export function actingActivities(world: ActingWorld) {
       return { ...given, latencyMs, workerId: world.workerId };
     },
   };
+}
+
+/** For whoever follows the message; without it the call is made all the same. */
+async function tellOf(events: EventStream, request: ToolRequest, state: 'running' | 'done' | 'failed'): Promise<void> {
+  const call = callOfStep(Context.current().info.activityId);
+  if (call !== undefined) await events.publish(request, { type: 'tool', call, tool: request.tool, state });
 }
 
 /** What runs is what was decided about, and was agreed to where it had to be. */

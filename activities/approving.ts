@@ -23,6 +23,12 @@ interface Parts {
 }
 
 export function approvingActivities({ desk, news, ledger, events }: Parts) {
+  /** Those who may answer, and the owner, who sees it too; and whoever follows the message. */
+  const tell = async (ref: MessageRef, approvers: string[], id: string, state: ApprovalState): Promise<void> => {
+    const event = { type: 'approval' as const, approval_id: id, state };
+    await news.tell([...new Set([ref.ownerUserId, ...approvers])], event);
+    await events.publish(ref, event);
+  };
   return {
     /**
      * Puts a call before those who may agree to it. While a person is waited for the message is none of those being answered: others
@@ -31,30 +37,25 @@ export function approvingActivities({ desk, news, ledger, events }: Parts) {
     async openApproval(approval: NewApproval, approvers: string[], timeoutS: number): Promise<OpenApproval> {
       const opened = await desk.open(approval, approvers, timeoutS);
       await ledger.release(approval.ref);
-      await news.tell(opened.approvers, { type: 'approval', approval_id: approval.id, state: 'open' });
-      await events.publish(approval.ref, { type: 'step', name: 'tools', state: 'waiting-for-approval' });
+      await tell(approval.ref, opened.approvers, approval.id, 'open');
       return { id: approval.id, ...opened };
     },
 
     /** What a person answered; undefined for a knock behind which there is no decision. */
-    async hearDecision(
-      { ownerUserId }: MessageRef,
-      { id, approvers }: OpenApproval,
-    ): Promise<HeardDecision | undefined> {
-      const heard = await desk.hear(ownerUserId, id);
-      const state = heard?.decision === 'approve' ? 'approved' : 'denied';
-      if (heard) await news.tell(approvers, { type: 'approval', approval_id: id, state });
+    async hearDecision(ref: MessageRef, { id, approvers }: OpenApproval): Promise<HeardDecision | undefined> {
+      const heard = await desk.hear(ref.ownerUserId, id);
+      if (heard) await tell(ref, approvers, id, heard.decision === 'approve' ? 'approved' : 'denied');
       return heard;
     },
 
     /** The time is over, or the message was stopped; a decision that came first holds. */
     async closeApproval(
-      { ownerUserId }: MessageRef,
+      ref: MessageRef,
       { id, approvers }: OpenApproval,
       state: 'expired' | 'withdrawn',
     ): Promise<ApprovalState> {
-      const now = await desk.close(ownerUserId, id, state);
-      if (now === state) await news.tell(approvers, { type: 'approval', approval_id: id, state });
+      const now = await desk.close(ref.ownerUserId, id, state);
+      if (now === state) await tell(ref, approvers, id, state);
       return now;
     },
   };

@@ -10,7 +10,7 @@ import type { Decision } from '../domain/policy/decision.ts';
 import type { ToolFacts } from '../domain/policy/validate-tool-call.ts';
 import { mayReach, validateToolCall } from '../domain/policy/validate-tool-call.ts';
 import { GOVERNANCE_VERSION } from '../domain/policy-hash.ts';
-import type { Payloads, PermitSigner, PolicyRecord } from '../domain/ports.ts';
+import type { EventStream, Payloads, PermitSigner, PolicyRecord } from '../domain/ports.ts';
 import type { ToolRates, ToolRegistry } from '../domain/registry-ports.ts';
 import { callKey, requestHash } from '../domain/tool-request.ts';
 import { refer } from './references.ts';
@@ -51,9 +51,11 @@ interface Parts {
   effects: EffectFence;
   signer: PermitSigner;
   payloads: Payloads;
+  events: EventStream;
 }
 
-export function toolCallActivities({ registry, rates, policy, desk, effects, signer, payloads }: Parts) {
+export function toolCallActivities(parts: Parts) {
+  const { registry, rates, policy, desk, effects, signer, payloads, events } = parts;
   return {
     /** Step 6. The tools this agent may see now, each under the policy that holds for it. The model is never shown others. */
     async checkTools(settings: ToolSetting[], ref: MessageRef, pool: string): Promise<OfferedTool[]> {
@@ -87,6 +89,8 @@ export function toolCallActivities({ registry, rates, policy, desk, effects, sig
       await policy.record(ref, stamp, [
         { step: 'tool', call: edited ? EDITED + asked.number : asked.number, facts, decision },
       ]);
+      if (!decision.allowed)
+        await events.publish(ref, { type: 'tool', call: asked.number, tool: tool?.name ?? null, state: 'refused' });
       return {
         decision,
         effect: sound?.effect ?? 'once',

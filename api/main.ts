@@ -27,6 +27,7 @@ import { postgresDocuments } from '../adapters/postgres/documents.ts';
 import { postgresHistory } from '../adapters/postgres/history.ts';
 import { postgresIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { postgresInbox } from '../adapters/postgres/inbox.ts';
+import { postgresPayloads } from '../adapters/postgres/payloads.ts';
 import { postgresQuotas } from '../adapters/postgres/quotas.ts';
 import { postgresRoles, postgresUserAdministration } from '../adapters/postgres/roles.ts';
 import { postgresToolConnections } from '../adapters/postgres/tool-connections.ts';
@@ -68,7 +69,9 @@ import { replayHistory } from '../temporal/replay-history.ts';
 import { temporalReplays } from '../temporal/replays.ts';
 import { temporalTimeline } from '../temporal/timeline.ts';
 import { temporalTrials } from '../temporal/trials.ts';
+import { temporalUsedByMessages } from '../temporal/used-by-messages.ts';
 import { builtInSpecs } from '../tools/built-in.ts';
+import { describedCalls } from '../tools/described-call.ts';
 import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
@@ -122,6 +125,7 @@ import { toldAgents } from './told-agents.ts';
 import { toolRoutes } from './tools.ts';
 import { tryAgentRoutes } from './try-agent.ts';
 import { usageDayRoutes } from './usage-days.ts';
+import { usedRoutes } from './used.ts';
 import { webServer } from './web-server.ts';
 import { workerRoutes } from './workers.ts';
 import { xmppTokens as xmppTokensOf } from './xmpp-tokens.ts';
@@ -191,7 +195,9 @@ const roles = postgresRoles(database);
 const requireRole = roleCheck(roles);
 const grants = postgresContentGrants(database);
 const timeline = temporalTimeline(temporal);
-const approvals = postgresApprovalDoor(database, vault);
+const approvals = postgresApprovalDoor(database, vault, describedCalls(builtInSpecs));
+const memories = postgresKeptMemories(database, vault);
+const documents = postgresDocuments(database, vault);
 const versions = postgresVersionHistory(database, vault);
 const workers = postgresWorkerRoll(database);
 const modelKeys = postgresModelKeys(database, vault);
@@ -227,9 +233,9 @@ const routes = [
   ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
   ...agentVersionRoutes({ agents, versions, rostered, agentsDomain }),
   ...agentDescriptorRoutes({ agents, versions }),
-  ...documentRoutes({ agents, documents: postgresDocuments(database, vault) }),
+  ...documentRoutes({ agents, documents }),
   ...memoryRoutes({
-    ...{ agents, memories: postgresKeptMemories(database, vault) },
+    ...{ agents, memories },
     searches: temporalMemorySearches(temporal),
   }),
   ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
@@ -258,6 +264,7 @@ const routes = [
     hostFault: (host, ssl) => hostFault(databaseHosts, host, ssl),
   }),
   ...mcpServerRoutes({
+    workers,
     servers: postgresMcpServers(database, vault),
     readings: temporalMcpReadings(temporal),
     endpointFault: (url) => endpointFault(endpointGuard, url),
@@ -267,6 +274,10 @@ const routes = [
   ),
   ...(visits?.routes ?? []),
   ...timelineRoutes({ history, timeline }),
+  ...usedRoutes({
+    ...{ history, memories, documents, payloads: postgresPayloads(database, vault) },
+    used: temporalUsedByMessages(temporal, keys),
+  }),
   ...replayRoutes({
     history,
     replays: temporalReplays(temporal, keys, replayHistory({ bundle: config.AIOX_WORKFLOW_BUNDLE })),

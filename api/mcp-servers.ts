@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { NIL_UUID } from '../contracts/identifiers.ts';
 import { mcpServerName } from '../contracts/mcp.ts';
+import type { WorkerRoll } from '../domain/account-ports.ts';
 import type { McpReadings, McpServer, McpServers } from '../domain/mcp-ports.ts';
 import { changesBetween } from '../domain/mcp-tools.ts';
+import { SILENCE_MS } from '../domain/worker-health.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { newMcpServer } from './mcp-server-input.ts';
@@ -14,6 +16,7 @@ import { mcpServerReply, mcpServerView } from './mcp-server-view.ts';
 interface Parts {
   servers: McpServers;
   readings: McpReadings;
+  workers: WorkerRoll;
   /** What is wrong with an address that an owner gives; undefined when it may be called. */
   endpointFault: (url: string) => Promise<string | undefined>;
 }
@@ -26,7 +29,7 @@ const refreshed = mcpServerReply.extend({
 });
 
 /** `mcp-servers`: an owner's own servers of the Model Context Protocol, whose tools can be given to their agents. */
-export const mcpServerRoutes = ({ servers, readings, endpointFault }: Parts): Route[] => {
+export const mcpServerRoutes = ({ servers, readings, workers, endpointFault }: Parts): Route[] => {
   const found = async (ownerUserId: string, name: string): Promise<McpServer> => {
     const server = await servers.find(ownerUserId, name);
     if (!server) throw new AppError('item.not_found');
@@ -45,10 +48,17 @@ export const mcpServerRoutes = ({ servers, readings, endpointFault }: Parts): Ro
       path: '/mcp-servers',
       summary: 'List your MCP servers and their tools, without the headers',
       auth: 'token',
-      reply: z.strictObject({ items: z.array(mcpServerReply) }),
+      reply: z.strictObject({
+        items: z.array(mcpServerReply),
+        /** Names of the programs that can be chosen as a server on standard streams, as the AI workers that live report them. */
+        commands: z.array(z.string()),
+      }),
       errors: ['service.unavailable'],
       async handle({ subject }) {
-        return { items: (await servers.list(subject.userId)).map(mcpServerView) };
+        const [listed, roll] = await Promise.all([servers.list(subject.userId), workers.all()]);
+        const living = roll.filter(({ silentMs }) => silentMs <= SILENCE_MS.unavailable);
+        const commands = new Set(living.flatMap(({ capabilities }) => capabilities.mcp_commands ?? []));
+        return { items: listed.map(mcpServerView), commands: [...commands].sort() };
       },
     }),
     endpoint({

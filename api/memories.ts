@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
-import { MEMORIES_FOUND_AT_MOST, MEMORY_QUERY_LENGTH, memoryKinds } from '../contracts/memory.ts';
+import { MEMORIES_FOUND_AT_MOST, MEMORY_QUERY_LENGTH } from '../contracts/memory.ts';
 import type { Agents } from '../domain/agent-ports.ts';
-import type { KeptMemories, KeptMemory, MemorySearches } from '../domain/memory-ports.ts';
+import type { KeptMemories, MemorySearches } from '../domain/memory-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
+import { memoryReply, memoryView } from './memory-view.ts';
 import { agentParams, present, requireLiving } from './owned-agent.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
 import { plainText } from './texts.ts';
@@ -17,22 +18,7 @@ interface Parts {
   searches: MemorySearches;
 }
 
-const memoryView = z.strictObject({
-  memory_id: uuid,
-  /** Whether the person said it, or the agent answered it. */
-  kind: z.enum(memoryKinds),
-  text: z.string(),
-  /** The message that it is from. */
-  message_id: uuid,
-  /** As `max_memory_mb` counts it. */
-  size_bytes: z.number().int(),
-  embedding_model: z.string(),
-  created_at: z.iso.datetime(),
-  /** When it was last put before a model, to the hour. */
-  last_recalled_at: z.iso.datetime().nullable(),
-});
-
-const foundMemory = memoryView.extend({
+const foundMemory = memoryReply.extend({
   /** How near it is to the query: 1 is the same. */
   score: z.number(),
 });
@@ -48,11 +34,11 @@ export const memoryRoutes = ({ agents, memories, searches }: Parts): Route[] => 
     auth: 'token',
     params: agentParams,
     query: pageQuery,
-    reply: pageReply(memoryView),
+    reply: pageReply(memoryReply),
     errors: absent,
     async handle({ params, query, subject }) {
       await requireLiving(agents, subject.userId, params.agent);
-      return pageOf(await memories.list(subject.userId, params.agent, query), viewOf);
+      return pageOf(await memories.list(subject.userId, params.agent, query), memoryView);
     },
   }),
   endpoint({
@@ -90,7 +76,7 @@ export const memoryRoutes = ({ agents, memories, searches }: Parts): Route[] => 
       return {
         items: near.flatMap(({ id, score }) => {
           const memory = byId.get(id);
-          return memory ? [{ ...viewOf(memory), score }] : [];
+          return memory ? [{ ...memoryView(memory), score }] : [];
         }),
       };
     },
@@ -121,14 +107,3 @@ export const memoryRoutes = ({ agents, memories, searches }: Parts): Route[] => 
     },
   }),
 ];
-
-const viewOf = (memory: KeptMemory): z.input<typeof memoryView> => ({
-  memory_id: memory.id,
-  kind: memory.kind,
-  text: memory.text,
-  message_id: memory.messageId,
-  size_bytes: memory.sizeBytes,
-  embedding_model: memory.embeddingModel,
-  created_at: memory.createdAt.toISOString(),
-  last_recalled_at: memory.lastRecalledAt?.toISOString() ?? null,
-});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { doors, uuid } from './identifiers.ts';
-import { risks, toolName, toolPolicy } from './tool.ts';
+import { effects, risks, toolName, toolPolicy } from './tool.ts';
 
 /** `call`: may it act? `unclear`: an act that must not be repeated may have happened; again? */
 export const approvalKinds = ['call', 'unclear'] as const;
@@ -30,8 +30,14 @@ export const approvalView = z.strictObject({
   tool: toolName,
   tool_version: z.number().int(),
   risk: z.enum(risks),
+  /** What repeating this very call would mean; null when the tool is not there in this version any more. */
+  effect: z.enum(effects).nullable(),
+  /** One line of it, for lists: what hides or turns something is named, and much is left out. What is agreed to is `arguments`. */
+  summary: z.string(),
   arguments: z.record(z.string(), z.unknown()),
   policy: toolPolicy,
+  /** Who wrote the message that it is for, and by which door; null for an approver who is not the owner. */
+  sender: z.strictObject({ jid: z.string(), door: z.enum(doors) }).nullable(),
   /** SHA-256 over tool, arguments, policy and agent version: what is agreed to is exactly this. */
   request_hash: z.string(),
   policy_hash: z.string(),

@@ -17,5 +17,7 @@ export const workerCapabilities = z.strictObject({
   tools: z.record(toolName, z.string().nullable()).optional(),
   /** Of tools that it can carry out in part: what is missing, and why. */
   tool_parts: z.record(toolName, z.record(z.string(), z.string())).optional(),
+  /** Names of the programs that owners may choose as MCP servers. */
+  mcp_commands: z.array(z.string()).optional(),
 });
 export type WorkerCapabilities = z.infer<typeof workerCapabilities>;

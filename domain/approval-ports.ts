@@ -1,7 +1,7 @@
 /** What approvals ask of the world: the platform opens and closes them, the doors decide them. */
 import type { ApprovalRequest, ApprovalView } from '../contracts/approval.ts';
 import type { Door, MessageRef } from '../contracts/identifiers.ts';
-import type { Risk } from '../contracts/tool.ts';
+import type { Effect, Risk } from '../contracts/tool.ts';
 import type { Page, PageRequest } from './account-ports.ts';
 
 /** Something that a person must agree to. */
@@ -76,6 +76,14 @@ export interface SeenApproval {
   /** For the hash of other arguments. */
   request: ApprovalRequest;
 }
+
+/** What a call comes to, for who looks over many of them. */
+export type DescribeCall = (call: { tool: string; toolVersion: number; arguments: Record<string, unknown> }) => {
+  /** One line. */
+  summary: string;
+  /** Null for a tool that is not there in this version. */
+  effect: Effect | null;
+};
 
 export interface ApprovalQuery {
   id?: string;

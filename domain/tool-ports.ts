@@ -17,6 +17,8 @@ export interface ToolSpec<Input = unknown> {
   risk: Risk;
   /** An agent's own policy may only tighten it. */
   policy: ToolPolicy;
+  /** What a call would do, in a line without words of any language; as it is, for others to make safe. Default: its JSON. */
+  summary?(input: Input): string;
   /** Hosts that the call would reach, as the arguments say it; each must be allowed. Throws for arguments nobody can read. */
   hostsOf?(input: Input): string[];
   /** As it is offered where parts of it are missing: without them, and saying why. */

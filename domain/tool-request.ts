@@ -34,3 +34,9 @@ export const requestHash = (call: Agreed): string =>
 
 /** Names one call of a message everywhere, whatever its attempt; `number` is its place among all calls, from 1. */
 export const callKey = (messageId: string, number: number): string => derivedId(messageId, `tool:${number}`);
+
+/** Which call a step of the workflow carries out; undefined for a step that is none. */
+export function callOfStep(step: string): number | undefined {
+  const number = /^tool-(\d+)-\d+$/.exec(step)?.[1];
+  return number === undefined ? undefined : Number(number);
+}

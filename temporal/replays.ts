@@ -1,17 +1,14 @@
 import type { Client } from '@temporalio/client';
-import { isGrpcServiceError } from '@temporalio/client';
 import { inTurn } from '../adapters/in-turn.ts';
 import { messageWorkflowId } from '../contracts/addresses.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { Replays } from '../domain/replay-ports.ts';
+import { messageHistory } from './message-history.ts';
 import { openHistory } from './open-history.ts';
 import type { DataKeys } from './payload-codec.ts';
 import { TenantCodec } from './payload-codec.ts';
 import type { ReplayHistory } from './replay-history.ts';
 
-/** As gRPC numbers it: of a history the client tells it as it came. */
-const NOT_FOUND = 5;
-const FETCH_LIMIT_MS = 5_000;
 /** Of one process: each takes a processor and some hundred megabytes for a second or two. */
 const AT_ONCE = 1;
 const TRY_AGAIN_AFTER_S = 5;
@@ -22,17 +19,6 @@ export function temporalReplays(client: Client, keys: DataKeys, replayHistory: R
   const turns = inTurn(AT_ONCE);
   const busy = new Set<string>();
 
-  const historyOf = async (workflowId: string) => {
-    try {
-      return await client.withDeadline(Date.now() + FETCH_LIMIT_MS, () =>
-        client.workflow.getHandle(workflowId).fetchHistory(),
-      );
-    } catch (cause) {
-      if (isGrpcServiceError(cause) && Number(cause.code) === NOT_FOUND) return undefined;
-      throw new AppError('service.unavailable', { service: 'temporal' }, { cause });
-    }
-  };
-
   return {
     async replay(ref, signal) {
       if (busy.has(ref.ownerUserId))
@@ -41,7 +27,7 @@ export function temporalReplays(client: Client, keys: DataKeys, replayHistory: R
       try {
         const workflowId = messageWorkflowId(ref);
         return await turns(signal, async () => {
-          const history = await historyOf(workflowId);
+          const history = await messageHistory(client, workflowId);
           if (!history) return undefined;
           const context = { type: 'workflow', namespace: client.options.namespace, workflowId } as const;
           await openHistory(history, (payloads) => codec.decode(payloads, context));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstLine } from '../domain/one-line.ts';
 import {
   codeLanguages,
   type CodeEnding,
@@ -49,6 +50,7 @@ export function codeExecutorSpec(missing: MissingLanguages = {}): ToolSpec<Input
     effect: 'idempotent', // nothing outside the sandbox changes; another run may give other numbers
     risk: 'high',
     policy: policyWith({ requires_approval: true, sandbox_required: true, rate_limit_per_minute: 10 }),
+    summary: ({ language, code }) => `${titles[language]} · ${firstLine(code)}`,
     without: codeExecutorSpec,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { connectionName } from '../contracts/tool-connection.ts';
+import { firstLine } from '../domain/one-line.ts';
 import type { ReadOnlyDatabases, Selected, StoredConnections } from '../domain/tool-connection-ports.ts';
 import type { Tool, ToolSpec } from '../domain/tool-ports.ts';
 import { ToolFault } from '../domain/tool-ports.ts';
@@ -24,6 +25,7 @@ export const databaseQuerySpec: ToolSpec<z.infer<typeof input>> = {
   effect: 'read',
   risk: 'critical',
   policy: policyWith({ read_only: true, audit_log: true }),
+  summary: ({ connection, sql }) => `${connection} · ${firstLine(sql)}`,
 };
 
 interface Parts {

@@ -48,6 +48,7 @@ export const emailSenderSpec: ToolSpec<Input> = {
   effect: 'once',
   risk: 'high',
   policy: policyWith({ requires_approval: true, audit_log: true, rate_limit_per_minute: 10 }),
+  summary: ({ to, cc = [], subject: line }) => `${[...to, ...cc].join(', ')} · ${line}`,
   hostsOf: ({ to, cc = [] }) => [...new Set([...to, ...cc].map(domainOf))],
 };
 

@@ -46,6 +46,10 @@ export const httpRequestSpec: ToolSpec<HttpRequest> = {
   reads: ({ method }) => reading.has(method),
   risk: 'medium',
   policy: policyWith({ timeout_ms: 20_000 }),
+  summary({ method, url }) {
+    const { host, pathname, search } = new URL(url);
+    return `${method} ${host}${pathname}${search}`;
+  },
   hostsOf: ({ url }) => [hostOf(new URL(url))],
 };
 

@@ -24,6 +24,7 @@ export const searchApiSpec: ToolSpec<Search> = {
   effect: 'read',
   risk: 'medium',
   policy: policyWith({ rate_limit_per_minute: 10, timeout_ms: 15_000 }),
+  summary: ({ query }) => query,
 };
 
 /**

@@ -61,7 +61,7 @@ export function agentTools({ config, database, vault, guard, log }: World) {
     toolOf: async (ownerUserId: string, name: string) =>
       builtIn.find(name) ?? (await ofServers.find(ownerUserId, name)),
     ready: builtIn.ready,
-    report: () => builtIn.report(),
+    report: () => ({ ...builtIn.report(), mcp_commands: Object.keys(config.AIOX_MCP_STDIO) }),
     stop: () => builtIn.stop(),
   };
 }

@@ -58,6 +58,7 @@ const memories = watch.ports.memories(
   watchMemorySize(watch, postgresMemorySize(database)),
 );
 const payloads = postgresPayloads(database, vault);
+const events = redisEventStream(redis, vault, log);
 const embedder = watch.ports.embedder(chosenEmbedder(config));
 const workerId = `${hostname()}-${randomUUID().slice(0, 8)}`;
 const offered = offeredModels(config, log);
@@ -96,12 +97,12 @@ const activities: AiActivities = {
     embedder,
     versions: postgresAgentVersions(database, vault),
     payloads,
-    events: redisEventStream(redis, vault, log),
+    events,
     workerId,
     log,
   }),
   ...actingActivities({
-    ...{ toolOf: tools.toolOf, keepFiles: tools.keepFiles, payloads, workerId, log },
+    ...{ toolOf: tools.toolOf, keepFiles: tools.keepFiles, payloads, events, workerId, log },
     effects: postgresToolEffects(database),
   }),
   ...rememberingActivities({ memories, embedder, payloads }),

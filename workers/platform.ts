@@ -94,7 +94,7 @@ const activities: PlatformActivities = {
   ...shortMemoryActivities({ sessions: redisSessions(redis, vault, log), messages, payloads }),
   ...permitActivities({ signer }),
   ...toolCallActivities({
-    ...{ desk, signer, payloads },
+    ...{ desk, signer, payloads, events },
     registry: toolRegistry(builtInSpecs, postgresMcpTools(database), postgresToolAvailability(database)),
     rates: redisToolRates(redis),
     policy: postgresPolicyRecord(database),

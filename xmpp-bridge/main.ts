@@ -29,6 +29,7 @@ import { errorInterceptor } from '../temporal/error-interceptor.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { temporalTls } from '../temporal/tls.ts';
 import { builtInSpecs } from '../tools/built-in.ts';
+import { describedCalls } from '../tools/described-call.ts';
 import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
@@ -57,7 +58,7 @@ const starter = temporalStarter(temporal);
 const desk = postgresChatDesk(database);
 const vault = openVault(keys);
 const accept = acceptMessage({ inbox: postgresInbox(database), vault, starter, log });
-const approvals = postgresApprovalDoor(database, vault);
+const approvals = postgresApprovalDoor(database, vault, describedCalls(builtInSpecs));
 const approverOf = postgresApproverOf(database);
 const decide = decideApproval({
   ...{ approvals, log, courier: temporalCourier(temporal) },

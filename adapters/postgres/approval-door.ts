@@ -1,7 +1,14 @@
 import { approvalRequest } from '../../contracts/approval.ts';
 import type { ApprovalView } from '../../contracts/approval.ts';
+import type { Door } from '../../contracts/identifiers.ts';
 import type { Risk } from '../../contracts/tool.ts';
-import type { ApprovalDoor, ApprovalQuery, ApprovalState, SeenApproval } from '../../domain/approval-ports.ts';
+import type {
+  ApprovalDoor,
+  ApprovalQuery,
+  ApprovalState,
+  DescribeCall,
+  SeenApproval,
+} from '../../domain/approval-ports.ts';
 import type { Vault } from '../../domain/ports.ts';
 import type { Position } from './cursor.ts';
 import { fromCursor, page } from './cursor.ts';
@@ -33,15 +40,18 @@ interface Row {
   edited: Buffer | null;
   reason: Buffer | null;
   decided_jid: string;
-  door: 'xmpp' | 'web' | 'api';
+  door: Door;
   decided_at: Date;
+  sender_jid: string | null;
+  sender_door: Door | null;
 }
 
 const LIST = 'SELECT * FROM approvals_for($1, $2, $3, $4, $5, $6, $7, $8, $9)';
 const DECIDE = 'SELECT * FROM decide_approval($1, $2, $3, $4, $5, $6, $7, $8, $9)';
 
 /** Requests as one person sees and answers them; functions ask again who may. */
-export function postgresApprovalDoor(database: Database, vault: Vault): ApprovalDoor {
+export function postgresApprovalDoor(database: Database, vault: Vault, describe: DescribeCall): ApprovalDoor {
+  const seen = (row: Row) => seenBy(vault, describe, row);
   const rowsFor = (userId: string, query: ApprovalQuery, before: Position | undefined, limit: number) => {
     const { id, code, agentId, states, key } = query;
     const values = [userId, id, code, agentId, states, key, before?.at, before?.id].map((value) => value ?? null);
@@ -50,16 +60,11 @@ export function postgresApprovalDoor(database: Database, vault: Vault): Approval
   return {
     async find(userId, query, limit) {
       const rows = await rowsFor(userId, query, undefined, limit);
-      return Promise.all(rows.map((row) => seen(vault, row)));
+      return Promise.all(rows.map(seen));
     },
     async page(userId, states, { limit, cursor }) {
       const rows = await rowsFor(userId, states ? { states } : {}, fromCursor(cursor), limit + 1);
-      const { items, next } = page(
-        rows,
-        limit,
-        (row) => seen(vault, row),
-        (row) => ({ at: row.opened_at, id: row.id }),
-      );
+      const { items, next } = page(rows, limit, seen, (row) => ({ at: row.opened_at, id: row.id }));
       return { items: await Promise.all(items), next };
     },
     async decide(userId, { ownerUserId, view: { approval_id: id } }, given) {
@@ -84,8 +89,8 @@ export function postgresApprovalDoor(database: Database, vault: Vault): Approval
   };
 }
 
-async function seen(vault: Vault, row: Row): Promise<SeenApproval> {
-  const { id, owner_user_id: owner } = row;
+async function seenBy(vault: Vault, describe: DescribeCall, row: Row): Promise<SeenApproval> {
+  const { id, owner_user_id: owner, sender_jid: sender, sender_door: door } = row;
   const request = approvalRequest.parse(JSON.parse(await openText(vault, owner, place.approval(id), row.request)));
   return {
     ownerUserId: owner,
@@ -94,7 +99,9 @@ async function seen(vault: Vault, row: Row): Promise<SeenApproval> {
       ...{ approval_id: id, code: row.code, kind: row.kind, owner_jid: row.owner_jid },
       ...{ agent_id: row.agent_id, message_id: row.message_id, agent_version: row.agent_version },
       ...{ tool: row.tool, tool_version: row.tool_version, risk: row.risk },
+      ...describe({ tool: row.tool, toolVersion: row.tool_version, arguments: request.arguments }),
       ...{ arguments: request.arguments, policy: request.policy },
+      sender: sender === null || door === null ? null : { jid: sender, door },
       ...{ request_hash: row.request_hash, policy_hash: row.policy_hash, may_decide: row.may_decide },
       state: row.state,
       opened_at: row.opened_at.toISOString(),

@@ -75,6 +75,16 @@ describe('what waits for a person', () => {
 
   it('is asked of those whom the policy names, and of nobody else, not even the owner', async () => {
     const agent = await agentWith({ approvers: [bob.jid] });
+    const told = await openEventStream(`${platform.stack.run.api}/api/v1/events`, {
+      authorization: `Bearer ${ana.token}`,
+    });
+    /** What the owner's account is told of the request next. */
+    const ofIt = async (): Promise<unknown> => {
+      for (;;) {
+        const { data } = (await told.next()) ?? assert.fail('the stream ended');
+        if (data?.['type'] === 'approval') return data;
+      }
+    };
     const id = await ask(agent, 'named');
     const request = await bobs.waitFor(({ from, body }) => from === desk && body !== null, LONG_MS);
     assert.ok(request.body?.startsWith(`An agent of ${ana.jid} would like to use http_request.`), request.xml);
@@ -83,6 +93,11 @@ describe('what waits for a person', () => {
     const { view, own } = { view: await viewOf(bob, code), own: await viewOf(ana, code) };
     assert.deepEqual([view.agent_id, view.message_id, view.may_decide], [null, null, true]);
     assert.deepEqual([own.agent_id, own.may_decide], [agent.id, false]);
+    assert.deepEqual([view.sender, own.sender], [null, { jid: ana.jid, door: 'xmpp' }]);
+    for (const each of [view, own]) {
+      assert.equal(each.summary, `POST ${WEB_HOST}:${server.port}/named`);
+      assert.equal(each.effect, 'once');
+    }
     for (const path of [`/agents/${agent.id}`, `/messages/${own.message_id}`, `/agents/${agent.id}/messages`])
       assert.equal((await bob.api('GET', path)).status, 404, path);
     assert.equal((await say(bobs, agent.jid, `approve ${code}`)).error?.condition, 'item-not-found');
@@ -108,6 +123,9 @@ describe('what waits for a person', () => {
     assert.equal(seenAt('named'), 1);
     const { decision } = await viewOf(ana, code);
     assert.deepEqual([decision?.by, decision?.door], [bob.jid, 'xmpp']);
+    for (const state of ['open', 'approved'])
+      assert.deepEqual(await ofIt(), { type: 'approval', approval_id: own.approval_id, state });
+    told.close();
   });
 
   it('is agreed to by nothing that only looks like an answer', async () => {

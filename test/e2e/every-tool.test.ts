@@ -73,6 +73,12 @@ describe('one conversation over XMPP in which every tool is used', () => {
     });
     const { document_id } = (await given.json()) as { document_id: string };
     assert.match(await use('document_parser', { document_id }, { agreed: false }), /Ends in \W*March/);
+    const { items } = (
+      await ana.api<{ items: { message_id: string; direction: string }[] }>('GET', `/agents/${agent.id}/messages`)
+    ).body;
+    const asked = items.find(({ direction }) => direction === 'in')?.message_id;
+    const used = await ana.api<{ documents: unknown[] }>('GET', `/messages/${asked}/used`);
+    assert.deepEqual(used.body.documents, [{ document_id, name: 'terms.html', pages: null }]);
   });
 
   it('search_api finds what the agent may reach', async () => {

@@ -51,7 +51,8 @@ describe('an owner’s MCP server', () => {
 
     const shown = await ana.api<Server>('GET', '/mcp-servers/files');
     assert.deepEqual(shown.body, added.body);
-    assert.deepEqual((await ana.api<{ items: unknown[] }>('GET', '/mcp-servers')).body.items, [added.body]);
+    const { body: listed } = await ana.api<{ items: unknown[]; commands: string[] }>('GET', '/mcp-servers');
+    assert.deepEqual(listed, { items: [added.body], commands: ['program'] }, 'of programs their names and no more');
     for (const [method, path] of [
       ['GET', '/mcp-servers/files'],
       ['POST', '/mcp-servers/files/refresh'],

@@ -4,11 +4,27 @@ import type { ApprovalView } from '../../contracts/approval.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
+import { openEventStream } from '../support/sse.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
 import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
 import { calling, codeIn, toolResults, toolTalk, webAgent } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
 import type { XmppClient } from '../support/xmpp-client.ts';
+
+interface Used {
+  agent_id: string;
+  calls: {
+    call: number;
+    tool: string;
+    arguments: Record<string, unknown>;
+    edited: boolean;
+    status: string | null;
+    result: string | null;
+  }[];
+  memories: unknown[];
+  forgotten: number;
+  documents: unknown[];
+}
 
 describe('a tool in a conversation', () => {
   let platform: Platform;
@@ -116,6 +132,11 @@ describe('a tool in a conversation', () => {
       server.seen.map(({ url: path }) => path),
       ['/harmless'],
     );
+    const used = await ana.api<Used>('GET', `/messages/${request.message_id}/used`);
+    assert.deepEqual(
+      used.body.calls.map(({ edited: other, arguments: given, status }) => ({ other, given, status })),
+      [{ other: true, given: edited, status: 'done' }],
+    );
     const late = await ana.api('POST', decision, { decision: 'deny' });
     assert.equal(late.status, 409);
     assert.equal((late.body['details'] as { by: string }).by, ana.jid);
@@ -162,6 +183,59 @@ describe('a tool in a conversation', () => {
     const last = platform.model.calls[before + 3] ?? assert.fail();
     assert.match(toolResults(last)[2]?.data_from_outside ?? '', /exactly this call before/);
     assert.equal(last.body.tools, undefined);
+  });
+
+  it('is told of while it runs, and its owner reads afterwards to the letter what it got and gave', async () => {
+    const agent = await agentWith();
+    const long = `long ${'x'.repeat(20_000)} end`;
+    server.answer(({ url: path }, response) => void response.end(path === '/long' ? long : 'the weather is fine'));
+    const replies = [
+      answer('', {
+        toolCalls: ['one', 'long'].map((path) => ({
+          ...{ id: path, name: 'http_request' },
+          arguments: JSON.stringify({ method: 'GET', url: `${url}${path}` }),
+        })),
+      }),
+      calling('rm_rf', { path: '/' }),
+    ];
+    const before = platform.model.calls.length;
+    platform.model.script((_call, n) => (n > before && replies.shift()) || answer('done'));
+    const sent = await ana.api('POST', `/agents/${agent.id}/messages`, { text: 'Look at both' });
+    const path = `/messages/${String(sent.body['message_id'])}`;
+    const stream = await openEventStream(`${platform.stack.run.api}/api/v1${path}/events`, {
+      authorization: `Bearer ${ana.token}`,
+    });
+    const told: Record<string, unknown>[] = [];
+    for (let event = await stream.next(); event; event = await stream.next()) {
+      if (event.data?.['type'] === 'tool') told.push(event.data);
+      if (event.data?.['type'] === 'done') break;
+    }
+    stream.close();
+    const of = (call: number) => told.filter((each) => each['call'] === call);
+    for (const call of [1, 2])
+      assert.deepEqual(
+        of(call),
+        ['running', 'done'].map((state) => ({ type: 'tool', call, tool: 'http_request', state })),
+      );
+    assert.deepEqual(of(3), [{ type: 'tool', call: 3, tool: null, state: 'refused' }]);
+
+    const used = await ana.api<Used>('GET', `${path}/used`);
+    assert.equal(used.status, 200, JSON.stringify(used.body));
+    const { calls, memories, forgotten, documents, agent_id: whose } = used.body;
+    assert.deepEqual(
+      calls.map(({ call, tool, arguments: given, edited, status }) => ({ call, tool, given, edited, status })),
+      [
+        { call: 1, tool: 'http_request', given: { method: 'GET', url: `${url}one` }, edited: false, status: 'done' },
+        { call: 2, tool: 'http_request', given: { method: 'GET', url: `${url}long` }, edited: false, status: 'done' },
+        { call: 3, tool: 'rm_rf', given: { path: '/' }, edited: false, status: 'refused' },
+      ],
+    );
+    assert.match(calls[0]?.result ?? '', /the weather is fine/);
+    assert.ok(calls[1]?.result?.includes(long), 'also what is too long for a history');
+    assert.deepEqual([whose, memories, forgotten, documents], [agent.id, [], 0, []]);
+    const rui = await platform.person('rui');
+    for (const stranger of [await rui.api('GET', `${path}/used`), await ana.api('GET', `/messages/${agent.id}/used`)])
+      assert.equal(stranger.status, 404);
   });
 
   it('can be called without any language model', async () => {

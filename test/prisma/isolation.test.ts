@@ -43,6 +43,7 @@ const readable: Record<Tier, string[]> = {
       'mcp_servers',
       'messages',
       'password_resets',
+      'payloads',
       'policy_decisions',
       'provider_credentials',
       'refresh_tokens',

@@ -20,6 +20,8 @@ import { postgresSignIns } from '../../adapters/postgres/sign-ins.ts';
 import { postgresAccess } from '../../contracts/tool-connection.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { ExecutionRecord } from '../../domain/ports.ts';
+import { builtInSpecs } from '../../tools/built-in.ts';
+import { describedCalls } from '../../tools/described-call.ts';
 import { anchorHeads, keepPartitions } from '../../workers/audit-loop.ts';
 import { newApproval, newDecision } from './new-approval.ts';
 import type { Person, PrivateDatabase } from './private-database.ts';
@@ -43,7 +45,7 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   await postgresPayloads(platform, database.vaultOf('platform')).put(userId, randomUUID(), 'a long text');
   const approval = newApproval(ref);
   await postgresApprovalDesk(platform, database.vaultOf('platform')).open(approval, [], 600);
-  const door = postgresApprovalDoor(database.as('api'), database.vaultOf('api'));
+  const door = postgresApprovalDoor(database.as('api'), database.vaultOf('api'), describedCalls(builtInSpecs));
   const [seen] = await door.find(userId, { id: approval.id }, 1);
   const edited = { editedArguments: { to: ['zoe@example.test'] }, reason: 'to somebody else' };
   if (seen) await door.decide(userId, seen, newDecision(edited));

@@ -56,7 +56,8 @@ export class MemoryApprovals implements Pick<ApprovalDoor, 'find' | 'decide'>, D
     const view: ApprovalView = {
       ...{ approval_id: randomUUID(), code: `K${this.#rows.length + 2}AA`, kind, owner_jid: ownerJid },
       ...{ agent_id: agentId, message_id: randomUUID(), agent_version: 1, tool: call.tool, tool_version: 1 },
-      ...{ risk: 'medium', arguments: given, policy, policy_hash: 'p', may_decide: true, state: 'open' },
+      ...{ risk: 'medium', effect: 'once', summary: '', sender: { jid: ownerJid, door: 'xmpp' } },
+      ...{ arguments: given, policy, policy_hash: 'p', may_decide: true, state: 'open' },
       request_hash: requestHash({ ...call, policyHash: 'p', agentVersion: 1, idempotencyKey: request.call }),
       ...{ opened_at: '2030-01-01T00:00:00.000Z', deadline_at: '2030-01-02T03:04:05.000Z', closed_at: null },
       decision: null,

@@ -4,7 +4,6 @@ import { changesBetween, same } from '../../ui/src/lib/approvals/argument-diff.t
 import { fieldsOf, jsonText, readField } from '../../ui/src/lib/approvals/argument-fields.ts';
 import { searchOf, viewOf } from '../../ui/src/lib/approvals/inbox-view.ts';
 import { faultLine } from '../../ui/src/lib/approvals/json-fault.ts';
-import { summaryOf } from '../../ui/src/lib/approvals/summary.ts';
 import { asciiHost, piecesOf, plainLine, signName } from '../../ui/src/lib/approvals/text-pieces.ts';
 
 describe('what a tool would get, before a person', () => {
@@ -24,7 +23,6 @@ describe('what a tool would get, before a person', () => {
 
   it('names signs that hide or turn something in one line too', () => {
     assert.equal(plainLine('a\u202eb\nc'), 'a[U+202E]b c');
-    assert.equal(summaryOf({ to: ['a@b.example', 'c@d.example'], n: 3 }), 'a@b.example, c@d.example · 3');
   });
 
   it('tells how a host is asked for where that is not how it is written', () => {

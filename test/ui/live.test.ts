@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { BrowserContext, Locator, Page, Request } from 'playwright-core';
 import type { Visitor } from '../support/browser.ts';
-import { visit } from '../support/browser.ts';
+import { faultsOfAccess, visit } from '../support/browser.ts';
 import type { CuttableLine } from '../support/cuttable-line.ts';
 import { cuttableLine } from '../support/cuttable-line.ts';
 import { signInTo } from '../support/dashboard-sign-in.ts';
@@ -10,7 +10,7 @@ import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
-import { toolServers } from '../support/tool-servers.ts';
+import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
 import { calling } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
 
@@ -42,15 +42,17 @@ describe('the dashboard while the world moves', () => {
     [platform, servers] = await Promise.all([sharedPlatform(), toolServers()]);
     lia = await platform.person('lia');
     agent = await lia.agent('Post', {
-      tools: [{ name: 'email_sender' }] as never,
+      tools: [{ name: 'email_sender' }, { name: 'http_request' }] as never,
       // what was said before is nothing to the model
       memory_config: { type: 'short_term', long_term_enabled: false, short_term_limit: 0 },
-      governance: { allowed_domains: ['example.org'] },
+      governance: { allowed_domains: ['example.org', WEB_HOST] },
     });
     platform.model.script(({ body: { messages } }) => {
       const { role, content } = messages.at(-1) ?? {};
       if (role === 'tool') return answer('Done.');
       const said = String(content);
+      if (said.startsWith('look'))
+        return calling('http_request', { method: 'GET', url: `http://${WEB_HOST}:${servers.web.port}/page` });
       if (said.startsWith('count')) return answer(counted, { paceMs: 60 });
       if (!said.startsWith('mail')) return answer(`You said: ${said}`);
       return calling('email_sender', { to: ['bo@example.org'], subject: said, body: 'Good day.' });
@@ -146,6 +148,31 @@ describe('the dashboard while the world moves', () => {
     assert.equal(items.find(({ direction }) => direction === 'out')?.text, counted);
     assert.equal(await page.getByText(counted, { exact: true }).count(), 1);
     assert.equal(await page.getByText('word-7.').count(), 1);
+    visitor.assertQuiet();
+  });
+
+  it('says which tool is used while it is, without asking for it, and afterwards what it got and gave', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const page4k = `${'<b>bold</b> '.repeat(500)}the end`;
+    servers.web.answer((_request, response) => void held.then(() => response.end(page4k)));
+    await page.goto(`/agents/${agent.id}`);
+    await composer().fill('look');
+    await composer().press('Enter');
+    await page.getByText('Using http_request').waitFor();
+    assert.equal(await page.getByText('running', { exact: true }).count(), 1);
+    const followed = requests.findLast((request) => /^GET \/messages\/[^/]+\/events$/.test(request)) ?? assert.fail();
+    assert.equal(sent(followed.replace(/events$/, 'timeline')), 0);
+    release();
+    await page.getByText('Done.', { exact: true }).last().waitFor();
+    await page.getByText('Show the steps').last().click();
+    const call = page.getByRole('listitem').filter({ hasText: 'http_request' }).last();
+    await call.getByText('http_request').click();
+    await call.getByText(`http://${WEB_HOST}`).first().waitFor();
+    assert.ok(!(await call.innerText()).includes('the end'));
+    await call.getByRole('button', { name: /^Show all/ }).click();
+    assert.ok((await call.innerText()).includes(page4k));
+    assert.equal(await call.locator('b').count(), 0);
+    assert.deepEqual(await faultsOfAccess(page), []);
     visitor.assertQuiet();
   });
 

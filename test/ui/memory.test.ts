@@ -112,6 +112,25 @@ describe('what an agent remembers, in the dashboard', () => {
     visitor.assertQuiet();
   });
 
+  it('stands in the chat under the answer that it was recalled for, and is forgotten there', async () => {
+    await told('My bicycle is green.');
+    await told('Which colour has my bicycle?');
+    const chat = await visitor.tab();
+    await chat.goto(`/agents/${agent.id}`);
+    const steps = chat.locator('details').filter({ hasText: 'Show the steps' }).last();
+    await steps.getByText('Show the steps').click();
+    await steps.getByText('Memories that were recalled').waitFor();
+    assert.deepEqual(await faultsOfAccess(chat), []);
+    await steps.getByRole('button', { name: 'Forget: My bicycle is green.' }).click();
+    await chat.getByRole('dialog').getByText('My bicycle is green.').waitFor();
+    await chat.getByRole('dialog').getByRole('button', { name: 'Forget' }).click();
+    await steps.getByText('1 of them is forgotten by now.').waitFor();
+    assert.equal(await steps.getByText('My bicycle is green.').count(), 0);
+    assert.ok((await kept()).every(({ text }) => text !== 'My bicycle is green.'));
+    await chat.close();
+    visitor.assertQuiet();
+  });
+
   it('is forgotten together when several are selected, and as a whole after the name was typed', async () => {
     await page.getByRole('button', { name: 'Show all' }).click();
     for (const text of ['invoice of March', 'called Miso']) await card(text).getByRole('checkbox').check();

@@ -72,6 +72,25 @@ describe('the settings in the dashboard', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('offers the programs of the operator by name, where a server of MCP is added', async () => {
+    const { page } = visitor;
+    await page.goto('/settings/mcp-servers');
+    await page.getByRole('button', { name: 'Add a server' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('offered');
+    await dialog.getByLabel('Where it runs').selectOption('stdio');
+    const command = dialog.getByLabel('Command');
+    assert.deepEqual(await command.locator('option').allTextContents(), ['program']);
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await dialog.getByRole('button', { name: 'Add a server' }).click();
+    const card = page.getByRole('article').filter({ hasText: 'offered' });
+    await card.getByText('ready').waitFor();
+    await card.getByRole('button', { name: 'Delete: offered' }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await card.waitFor({ state: 'detached' });
+    visitor.assertQuiet();
+  });
+
   it('keeps language and theme in the browser, and shows them at once', async () => {
     const { page } = visitor;
     await page.goto('/settings/language');

@@ -7,6 +7,8 @@ import { postgresApprovalDoor, postgresApproverOf } from '../../../adapters/post
 import { postgresToolEffects } from '../../../adapters/postgres/tool-effects.ts';
 import type { MessageRef, Tier } from '../../../contracts/identifiers.ts';
 import type { ApprovalDesk, ApprovalDoor, NewApproval, SeenApproval } from '../../../domain/approval-ports.ts';
+import { builtInSpecs } from '../../../tools/built-in.ts';
+import { describedCalls } from '../../../tools/described-call.ts';
 import { newApproval, newDecision } from '../../support/new-approval.ts';
 import { AGENTS_DOMAIN } from '../../support/private-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
@@ -19,7 +21,7 @@ let door: ApprovalDoor;
 before(async () => {
   database = await sharedDatabase();
   desk = postgresApprovalDesk(database.as('platform'), database.vaultOf('platform'));
-  door = postgresApprovalDoor(database.as('api'), database.vaultOf('api'));
+  door = postgresApprovalDoor(database.as('api'), database.vaultOf('api'), describedCalls(builtInSpecs));
 });
 after(() => database.stop());
 
@@ -87,6 +89,16 @@ describe('a request', () => {
     assert.deepEqual([opened.approvers, opened.approverJids], [[bob.userId], [bob.jid]]);
     assert.equal(await postgresApproverOf(database.as('bridge'))(gone.jid), undefined);
     assert.equal(await postgresApproverOf(database.as('bridge'))(bob.jid), bob.userId);
+  });
+
+  it('tells its owner who wrote the message and by which door, an approver neither, and both what the call would do', async () => {
+    const [ann, bob] = [await database.person(), await database.person()];
+    const request = await asked([bob], 600, ann);
+    const [own, others] = [(await seenBy(ann, request)).view, (await seenBy(bob, request)).view];
+    assert.deepEqual(own.sender, { jid: ann.jid, door: 'xmpp' });
+    assert.equal(others.sender, null);
+    for (const view of [own, others])
+      assert.deepEqual([view.summary, view.effect], ['{"to":["bob@example.test"]}', 'once']);
   });
 
   it('has a code that no other open one has, also when 500 are open, and each is found by it', async () => {

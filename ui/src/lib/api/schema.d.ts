@@ -1173,6 +1173,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{message}/used": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an answer used: calls of tools with what they gave, memories, files */
+        get: operations["getMessageUsed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-keys": {
         parameters: {
             query?: never;
@@ -4304,6 +4321,7 @@ export interface operations {
                                 reason: string | null;
                                 request_hash: string;
                             } | null;
+                            effect: ("read" | "idempotent" | "once") | null;
                             /** @enum {string} */
                             kind: "call" | "unclear";
                             may_decide: boolean;
@@ -4327,8 +4345,14 @@ export interface operations {
                             request_hash: string;
                             /** @enum {string} */
                             risk: "low" | "medium" | "high" | "critical";
+                            sender: {
+                                /** @enum {string} */
+                                door: "xmpp" | "web" | "api";
+                                jid: string;
+                            } | null;
                             /** @enum {string} */
                             state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                            summary: string;
                             tool: string;
                             tool_version: number;
                         }[];
@@ -4381,6 +4405,7 @@ export interface operations {
                             reason: string | null;
                             request_hash: string;
                         } | null;
+                        effect: ("read" | "idempotent" | "once") | null;
                         /** @enum {string} */
                         kind: "call" | "unclear";
                         may_decide: boolean;
@@ -4404,8 +4429,14 @@ export interface operations {
                         request_hash: string;
                         /** @enum {string} */
                         risk: "low" | "medium" | "high" | "critical";
+                        sender: {
+                            /** @enum {string} */
+                            door: "xmpp" | "web" | "api";
+                            jid: string;
+                        } | null;
                         /** @enum {string} */
                         state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                        summary: string;
                         tool: string;
                         tool_version: number;
                     };
@@ -4474,6 +4505,7 @@ export interface operations {
                             reason: string | null;
                             request_hash: string;
                         } | null;
+                        effect: ("read" | "idempotent" | "once") | null;
                         /** @enum {string} */
                         kind: "call" | "unclear";
                         may_decide: boolean;
@@ -4497,8 +4529,14 @@ export interface operations {
                         request_hash: string;
                         /** @enum {string} */
                         risk: "low" | "medium" | "high" | "critical";
+                        sender: {
+                            /** @enum {string} */
+                            door: "xmpp" | "web" | "api";
+                            jid: string;
+                        } | null;
                         /** @enum {string} */
                         state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                        summary: string;
                         tool: string;
                         tool_version: number;
                     };
@@ -4571,6 +4609,7 @@ export interface operations {
                                     reason: string | null;
                                     request_hash: string;
                                 } | null;
+                                effect: ("read" | "idempotent" | "once") | null;
                                 /** @enum {string} */
                                 kind: "call" | "unclear";
                                 may_decide: boolean;
@@ -4594,8 +4633,14 @@ export interface operations {
                                 request_hash: string;
                                 /** @enum {string} */
                                 risk: "low" | "medium" | "high" | "critical";
+                                sender: {
+                                    /** @enum {string} */
+                                    door: "xmpp" | "web" | "api";
+                                    jid: string;
+                                } | null;
                                 /** @enum {string} */
                                 state: "open" | "approved" | "denied" | "expired" | "withdrawn";
+                                summary: string;
                                 tool: string;
                                 tool_version: number;
                             } | null;
@@ -5453,6 +5498,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        commands: string[];
                         items: {
                             command: string | null;
                             /** Format: date-time */
@@ -6426,6 +6472,64 @@ export interface operations {
                             tier: "door" | "platform" | "ai";
                         }[];
                         workflow_id: string;
+                    };
+                };
+            };
+        };
+    };
+    getMessageUsed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        agent_id: string;
+                        calls: {
+                            arguments: {
+                                [key: string]: unknown;
+                            };
+                            call: number;
+                            edited: boolean;
+                            result: string | null;
+                            status: ("done" | "failed" | "refused" | "denied") | null;
+                            tool: string;
+                        }[];
+                        documents: {
+                            /** Format: uuid */
+                            document_id: string;
+                            name: string | null;
+                            pages: string | null;
+                        }[];
+                        forgotten: number;
+                        memories: {
+                            /** Format: date-time */
+                            created_at: string;
+                            embedding_model: string;
+                            /** @enum {string} */
+                            kind: "said" | "answered";
+                            last_recalled_at: string | null;
+                            /** Format: uuid */
+                            memory_id: string;
+                            /** Format: uuid */
+                            message_id: string;
+                            size_bytes: number;
+                            text: string;
+                        }[];
+                        /** Format: uuid */
+                        message_id: string;
                     };
                 };
             };

@@ -1,11 +1,13 @@
 import { api } from '../api/client.ts';
 import type { HistoryEntry, Timeline } from '../api/types.ts';
 import { follow, type ServerEvent } from '../live/event-source.ts';
-import { phaseIn, type Phase } from './phase.ts';
+import { CallsSoFar, type ToolTold } from './calls-so-far.ts';
+import { phaseIn, type Phase, type ToolNote } from './phase.ts';
 import { StreamedText, type Piece } from './streamed-text.ts';
 
 type Told =
   | Piece
+  | ToolTold
   | { type: 'step'; name: string; state: string }
   | { type: 'done'; text: string }
   | { type: 'failed'; text: string };
@@ -16,13 +18,16 @@ interface Heard {
   firstWord: () => void;
 }
 
-const LOOK_MS = 1_500;
+/** Milliseconds in which the stream says where a message is, if it still knows. */
+const FIRST_LOOK_MS = 1_500;
+/** A stream may lose what it was to say: so long it is believed when it says nothing. */
+const LOOK_MS = 15_000;
 
 /** One message while it is answered. What streams is a convenience: the end of it, and the history, are the truth. */
 export class LiveAnswer {
   text = $state('');
   phase = $state.raw<Phase>({ name: 'queued' });
-  timeline = $state.raw<Timeline>();
+  calls = $state.raw<ToolNote[]>([]);
   /** Set between the wish to stop it and its end. */
   stopping = $state(false);
   readonly id: string;
@@ -30,6 +35,8 @@ export class LiveAnswer {
   #streamed = new StreamedText();
   #ending = new AbortController();
   #restarted = -1;
+  #soFar = new CallsSoFar();
+  /** When the stream last said something; 0 before it did. */
   #spokeAt = 0;
 
   constructor({ message_id: id, state }: HistoryEntry, heard: Heard) {
@@ -70,8 +77,12 @@ export class LiveAnswer {
   }
 
   #take(told: Told): void {
-    if (told.type === 'step') {
-      this.phase = told.state === 'waiting-for-approval' ? { name: 'approval' } : { name: 'queued' };
+    this.#spokeAt = Date.now();
+    if (told.type === 'step') this.phase = { name: 'queued' };
+    else if (told.type === 'tool' || told.type === 'approval') {
+      this.#soFar.take(told);
+      this.calls = this.#soFar.notes;
+      this.phase = this.#soFar.phase ?? { name: 'thinking' };
     } else if (told.type === 'done' || told.type === 'failed') {
       // the words of a refusal are the history's to show
       if (told.type === 'done') this.text = told.text;
@@ -82,28 +93,22 @@ export class LiveAnswer {
       if (!this.#streamed.take(told)) this.#restart();
       this.text = this.#streamed.text;
       this.phase = { name: told.type === 'reset' ? 'thinking' : 'responding' };
-      this.#spokeAt = Date.now();
-      // the model goes on with what its tools gave
-      if (told.type === 'reset' && told.attempt > 1) void this.#lookOnce(this.#ending.signal);
     }
   }
 
-  /** The stream does not tell of tools; while it is silent, the run is asked where it is. */
+  /** The stream says what happens. Where it has forgotten that, or loses something, the run is asked. */
   async #look(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      if (!signal.aborted && this.#silent) await this.#lookOnce(signal);
+    for (let wait = FIRST_LOOK_MS; !signal.aborted; wait = LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (!signal.aborted && Date.now() - this.#spokeAt >= LOOK_MS) await this.#lookOnce(signal);
     }
   }
 
   async #lookOnce(signal: AbortSignal): Promise<void> {
     const timeline = await api<Timeline>('GET', `/messages/${this.id}/timeline`, { signal }).catch(() => undefined);
-    if (!timeline || signal.aborted) return;
-    this.timeline = timeline;
-    if (this.#silent) this.phase = phaseIn(timeline);
-  }
-
-  get #silent(): boolean {
-    return Date.now() - this.#spokeAt >= LOOK_MS;
+    if (!timeline || signal.aborted || Date.now() - this.#spokeAt < LOOK_MS) return;
+    this.#soFar.read(timeline);
+    this.calls = this.#soFar.notes;
+    this.phase = phaseIn(timeline);
   }
 }

@@ -19,11 +19,14 @@ export function callsOf({ steps }: Pick<Timeline, 'steps'>): ToolNote[] {
   return Array.isArray(calls) ? (calls as ToolNote[]) : [];
 }
 
-export function phaseIn(timeline: Pick<Timeline, 'steps'>): Phase {
-  const calls = callsOf(timeline);
+/** Undefined while neither a person nor a tool is waited for. */
+export function phaseOfCalls(calls: ToolNote[]): Phase | undefined {
   if (calls.some(({ state }) => state === 'waiting')) return { name: 'approval' };
   const running = calls.find(({ state }) => state === 'running' || state === 'checking');
-  if (running?.tool) return { name: 'tool', tool: running.tool };
+  return running?.tool ? { name: 'tool', tool: running.tool } : undefined;
+}
+
+export function phaseIn(timeline: Pick<Timeline, 'steps'>): Phase {
   const begun = timeline.steps.some(({ number, state }) => number >= 10 && state !== 'waiting');
-  return { name: begun ? 'thinking' : 'queued' };
+  return phaseOfCalls(callsOf(timeline)) ?? { name: begun ? 'thinking' : 'queued' };
 }

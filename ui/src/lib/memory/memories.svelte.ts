@@ -2,8 +2,8 @@ import { SvelteSet } from 'svelte/reactivity';
 import { Listing } from '../agents/listing.svelte.ts';
 import { api } from '../api/client.ts';
 import { Latest } from '../api/latest.svelte.ts';
-import { Problem } from '../api/problem.ts';
 import type { ItemOf, Reply } from '../api/types.ts';
+import { forgetMemory } from './forget-memory.ts';
 
 type Found = Reply<'/agents/{agent}/memories/search', 'post'>;
 
@@ -22,12 +22,14 @@ export class Memories {
   changed = $state(0);
   /** What was looked for; empty: nothing, and all is shown. */
   query = $state('');
+  readonly #agentId: string;
   readonly #path: string;
 
   shown = $derived((this.query === '' ? this.listing.items : this.search.data?.items) ?? []);
   chosen = $derived(this.shown.filter(({ memory_id: id }) => this.selected.has(id)));
 
   constructor(agentId: string) {
+    this.#agentId = agentId;
     this.#path = `/agents/${agentId}/memories`;
   }
 
@@ -45,12 +47,7 @@ export class Memories {
   /** One after the other: what is forgotten vanishes, and stays so when a later one fails. */
   async forget(memories: Memory[]): Promise<void> {
     for (const { memory_id: id } of memories) {
-      try {
-        await api('DELETE', `${this.#path}/${id}`);
-      } catch (error) {
-        // forgotten meanwhile, from another page or to make room
-        if (!(error instanceof Problem && error.code === 'item.not_found')) throw error;
-      }
+      await forgetMemory(this.#agentId, id);
       this.#drop((each) => each.memory_id !== id);
       this.selected.delete(id);
     }

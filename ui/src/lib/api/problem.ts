@@ -1,7 +1,12 @@
+import { reasonSaid } from './reason-words.ts';
+
 /** One field that was wrong, as the server names it: a JSON pointer into the body or the name of a parameter. */
 export interface FieldProblem {
   pointer?: string;
   parameter?: string;
+  /** Of what is wrong, with its facts; the detail is the same in English. */
+  code?: string;
+  params?: Record<string, unknown>;
   detail: string;
 }
 
@@ -10,6 +15,8 @@ interface ProblemDocument {
   title: string;
   status: number;
   detail?: string;
+  /** Names the sentence in `detail`. */
+  reason?: string;
   instance?: string;
   details?: Record<string, unknown>;
   errors?: FieldProblem[];
@@ -20,7 +27,8 @@ export class Problem extends Error {
   readonly status: number;
   /** A code of the error table, such as `item.not_found`. */
   readonly code: string;
-  readonly detail: string | undefined;
+  readonly #detail: string | undefined;
+  readonly #reason: string | undefined;
   readonly instance: string | undefined;
   readonly details: Record<string, unknown>;
   readonly fields: FieldProblem[];
@@ -32,13 +40,22 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.status = document.status;
     this.code = document.type.replace('urn:problem:', '');
-    this.detail = document.detail;
+    this.#detail = document.detail;
+    this.#reason = document.reason;
     this.instance = document.instance;
     this.details = document.details ?? {};
     this.fields = document.errors ?? [];
     this.retryAfter = retryAfter;
   }
+
+  /** More than its title says, in the language of the reader where the server named it by a code. */
+  get detail(): string | undefined {
+    return this.#detail === undefined ? undefined : reasonSaid(this.#reason, this.details, this.#detail);
+  }
 }
+
+/** What is wrong with a field, in the language of the reader. */
+export const saidOf = ({ code, params, detail }: FieldProblem): string => reasonSaid(code, params ?? {}, detail);
 
 /** Reads the problem of an answer; what is no problem document, such as a proxy's page, becomes one. */
 export async function problemOf(response: Response): Promise<Problem> {

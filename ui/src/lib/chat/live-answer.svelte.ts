@@ -3,16 +3,19 @@ import type { HistoryEntry, Timeline } from '../api/types.ts';
 import { follow, type ServerEvent } from '../live/event-source.ts';
 import { phaseIn, type Phase } from './phase.ts';
 import { StreamedText, type Piece } from './streamed-text.ts';
+import { isStopped } from './turns.ts';
 
 type Told =
   | Piece
   | { type: 'step'; name: string; state: string }
   | { type: 'done'; text: string }
-  | { type: 'failed'; text: string };
+  | { type: 'failed'; code: string; text: string };
+
+export type Ending = 'done' | 'failed' | 'stopped';
 
 interface Heard {
   /** It is answered, or never will be. */
-  finished: (how: 'done' | 'failed') => void;
+  finished: (how: Ending) => void;
   firstWord: () => void;
 }
 
@@ -76,7 +79,7 @@ export class LiveAnswer {
       // the words of a refusal are the history's to show
       if (told.type === 'done') this.text = told.text;
       this.end();
-      this.#heard.finished(told.type);
+      this.#heard.finished(told.type === 'failed' && isStopped(told.code) ? 'stopped' : told.type);
     } else {
       if (told.type === 'delta' && this.#streamed.text === '') this.#heard.firstWord();
       if (!this.#streamed.take(told)) this.#restart();

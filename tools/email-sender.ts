@@ -62,7 +62,7 @@ interface Parts {
 /** `email_sender`: one mail by the operator's server; nobody learns from it an address that is not in its arguments. */
 export const emailSender = ({ mail, nameOf }: Parts): Tool<Input> => ({
   spec: emailSenderSpec,
-  missing: async () => (mail ? undefined : 'no mail server is set (AIOX_SMTP_URL, AIOX_SMTP_FROM)'),
+  missing: async () => (mail ? undefined : reasons.mail_not_set),
   async run({ to, cc = [], subject: line, body: text }, call) {
     if (!mail) throw new Error('No mail server is set');
     const { ownerUserId, agentId, idempotencyKey, signal } = call;

@@ -33,7 +33,7 @@ export const searchApiSpec: ToolSpec<Search> = {
  */
 export const searchApiTool = (url: string | undefined, fetch: typeof globalThis.fetch): Tool<Search> => ({
   spec: searchApiSpec,
-  missing: async () => (url === undefined ? 'AIOX_SEARCH_URL names no search service' : undefined),
+  missing: async () => (url === undefined ? reasons.search_not_set : undefined),
   async run({ query, limit }, call) {
     if (url === undefined) throw new Error('AIOX_SEARCH_URL is not set');
     const found = await searxng(url, fetch, query, call.signal);

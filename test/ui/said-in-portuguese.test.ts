@@ -49,6 +49,20 @@ describe('what the server says, in a dashboard in Portuguese', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('says why a tool cannot be used now, by the code of the reason', async () => {
+    const { page } = visitor;
+    const { body } = await lia.api<{ items: { name: string; missing: string; missing_code: string | null }[] }>(
+      'GET',
+      '/tools',
+    );
+    await page.goto('/agents/new');
+    for (const { name, missing } of body.items.filter(({ missing_code: code }) => code !== null)) {
+      const card = page.locator(`#field-tools-${name}`);
+      await card.getByText('Não pode ser usada no momento:').waitFor({ state: 'attached' });
+      assert.doesNotMatch((await card.textContent()) ?? '', new RegExp(missing.slice(0, 20)));
+    }
+  });
+
   it('calls a message that its owner stopped stopped, and its door by its name, in chat, in the list and in the run', async () => {
     const { page } = visitor;
     const [agent, client] = [await lia.agent('Lenta'), await lia.online()];

@@ -1,4 +1,10 @@
-import { reasonSaid } from './reason-words.ts';
+import type { Facts } from './reason-words.ts';
+
+/** Words of all reasons, from the first problem on that has one: no page begins with them. */
+let words: typeof import('./reason-words.ts') | undefined;
+
+const said = (code: string | undefined, facts: Facts, otherwise: string): string =>
+  words?.reasonSaid(code, facts, otherwise) ?? otherwise;
 
 /** One field that was wrong, as the server names it: a JSON pointer into the body or the name of a parameter. */
 export interface FieldProblem {
@@ -50,18 +56,20 @@ export class Problem extends Error {
 
   /** More than its title says, in the language of the reader where the server named it by a code. */
   get detail(): string | undefined {
-    return this.#detail === undefined ? undefined : reasonSaid(this.#reason, this.details, this.#detail);
+    return this.#detail === undefined ? undefined : said(this.#reason, this.details, this.#detail);
   }
 }
 
 /** What is wrong with a field, in the language of the reader. */
-export const saidOf = ({ code, params, detail }: FieldProblem): string => reasonSaid(code, params ?? {}, detail);
+export const saidOf = ({ code, params, detail }: FieldProblem): string => said(code, params ?? {}, detail);
 
 /** Reads the problem of an answer; what is no problem document, such as a proxy's page, becomes one. */
 export async function problemOf(response: Response): Promise<Problem> {
   const after = Number(response.headers.get('retry-after'));
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
   const document = isProblem ? ((await response.json()) as ProblemDocument) : undefined;
+  // without them, the server's own sentence is shown
+  if (document?.errors ?? document?.reason) words ??= await import('./reason-words.ts').catch(() => undefined);
   const unnamed = { type: 'internal.error', title: response.statusText, status: response.status };
   return new Problem(document ?? unnamed, Number.isFinite(after) && after > 0 ? after : undefined);
 }

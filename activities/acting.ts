@@ -8,7 +8,7 @@ import type { EffectNotes } from '../domain/approval-ports.ts';
 import { mayReach } from '../domain/policy/validate-tool-call.ts';
 import type { EventStream, Payloads } from '../domain/ports.ts';
 import { readArguments } from '../domain/read-arguments.ts';
-import type { Tool, ToolFile, ToolOutput } from '../domain/tool-ports.ts';
+import type { Tool, ToolFile, ToolOutput, ToolSpec } from '../domain/tool-ports.ts';
 import { ToolFault } from '../domain/tool-ports.ts';
 import { callOfStep, requestHash } from '../domain/tool-request.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -73,7 +73,7 @@ async function attempt(world: ActingWorld, request: ToolRequest, cancelled: Abor
   if (!tool || tool.spec.version !== request.toolVersion) return failed('This tool is not there in this version now.');
   const read = readArguments(tool.spec, request.arguments);
   if ('fault' in read) return failed('These arguments are not what the tool takes.');
-  const breach = breachOf(read, request);
+  const breach = breachOf(read, tool.spec, request);
   if (breach) return failed(breach);
   const lacking = await tool.missing?.();
   if (lacking !== undefined) return failed(`This tool cannot be used now: ${lacking}`);
@@ -92,7 +92,13 @@ async function attempt(world: ActingWorld, request: ToolRequest, cancelled: Abor
 }
 
 /** The tier that acts believes nobody that the hosts were looked at. */
-function breachOf({ effect, hosts }: { effect: Effect; hosts: string[] }, request: ToolRequest): string | undefined {
+function breachOf(
+  { effect, hosts }: { effect: Effect; hosts: string[] },
+  { policy }: ToolSpec,
+  request: ToolRequest,
+): string | undefined {
+  if (request.policy.sandbox_required && !policy.sandbox_required)
+    return 'A sandbox is required, and this tool runs in none.';
   if (!hosts.every((host) => mayReach(host, request))) return 'A host of this call is not allowed.';
   return request.policy.read_only && effect !== 'read' ? 'Only reading is allowed.' : undefined;
 }

@@ -86,15 +86,20 @@ export function toolCallActivities(parts: Parts) {
         decision = validateToolCall(facts);
       }
       const stamp = { version: GOVERNANCE_VERSION, hash: asked.policyHash };
+      const effect = sound?.effect ?? 'once';
+      const hash = tool ? hashOf(ref, asked, tool) : '';
       await policy.record(ref, stamp, [
-        { step: 'tool', call: edited ? EDITED + asked.number : asked.number, facts, decision },
+        {
+          ...{ step: 'tool', call: edited ? EDITED + asked.number : asked.number, facts, decision },
+          ...(tool?.policy.audit_log && { audited: audited(asked, tool, { decision, effect, hash }) }),
+        },
       ]);
       if (!decision.allowed)
         await events.publish(ref, { type: 'tool', call: asked.number, tool: tool?.name ?? null, state: 'refused' });
       return {
         decision,
-        effect: sound?.effect ?? 'once',
-        requestHash: tool ? hashOf(ref, asked, tool) : '',
+        effect,
+        requestHash: hash,
         fault: read && 'fault' in read ? read.fault : null,
       };
     },
@@ -124,6 +129,17 @@ export function toolCallActivities(parts: Parts) {
     },
   };
 }
+
+/** What is audited of a call: which one, by which rule; never its arguments, for which their hash stands. */
+const audited = (
+  { number, edited, agentVersion, policyHash }: AskedCall,
+  { name, version }: OfferedTool,
+  { decision, effect, hash }: { decision: Decision; effect: OfferedTool['effect']; hash: string },
+) => ({
+  ...{ tool: name, tool_version: version, call: number, effect, request_hash: hash, edited },
+  ...{ agent_version: agentVersion, policy_hash: policyHash, rule: decision.rule },
+  ...(decision.allowed ? { approval: decision.details['approval'] === true } : { code: decision.code }),
+});
 
 const reachable = (hosts: string[], { allowedDomains, tool }: AskedCall): number =>
   tool === null ? 0 : hosts.filter((host) => mayReach(host, { allowedDomains, policy: tool.policy })).length;

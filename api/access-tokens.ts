@@ -4,6 +4,7 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { uuid } from '../contracts/identifiers.ts';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Subject } from './endpoint.ts';
 
 /** Seconds. */
@@ -56,7 +57,7 @@ export function accessTokens(key: string, domain: string, audience: Audience = '
         const { sub, sid, jid } = claims.parse(payload);
         return { userId: sub, sessionId: sid, jid };
       } catch (cause) {
-        throw new AppError('auth.required', { reason: 'The access token is not valid (any more)' }, { cause });
+        throw new AppError('auth.required', { reason: reasons.access_token_over }, { cause });
       }
     },
     jwks: { keys: [{ ...jwk, kid, use: 'sig', alg: 'ES256' }] },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
 import { roles } from '../contracts/roles.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { ListedUser, UserAdministration } from '../domain/role-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -50,8 +51,7 @@ export const adminUserRoutes = ({ users, requireRole }: Parts): Route[] =>
       async handle({ params, body, subject }) {
         const outcome = await users.changeRole(subject.userId, params.user, body.role);
         if (outcome === 'unknown') throw new AppError('item.not_found');
-        if (outcome === 'last')
-          throw new AppError('policy.violation', { reason: 'The last admin stays one: make another one first' });
+        if (outcome === 'last') throw new AppError('policy.violation', { reason: reasons.admin_last });
         return { user_id: params.user, role: body.role };
       },
     }),

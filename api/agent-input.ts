@@ -5,7 +5,8 @@ import { parseInput } from './parse-input.ts';
 
 /** What an owner may write: every member right by itself, and all of them together. */
 export const writableAgent = agentInput.superRefine((agent, context) => {
-  for (const { path, message } of agentFaults(agent)) context.addIssue({ code: 'custom', path, message });
+  for (const { path, detail: message, code, params } of agentFaults(agent))
+    context.addIssue({ code: 'custom', path, message, params: { code, ...params } });
 });
 
 /** The part that is kept readable, and the part that is kept sealed. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apiKeyScopes } from '../contracts/api-keys.ts';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { ApiKeyRecord, ApiKeys, SessionEnds } from '../domain/sign-in-ports.ts';
 import { apiKeyHash, newApiKey } from './api-key.ts';
 import type { Route } from './endpoint.ts';
@@ -47,7 +48,7 @@ const newKey = z.strictObject({
   expires_at: z.iso
     .datetime({ offset: true })
     .transform((text) => new Date(text))
-    .refine((date) => date.getTime() > Date.now(), 'must be in the future')
+    .refine((date) => date.getTime() > Date.now(), reasons.past)
     .nullish(),
 });
 

@@ -3,6 +3,7 @@ import express from 'express';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { IdempotencyKeys } from '../domain/idempotency-ports.ts';
 import { docsRoutes } from './docs.ts';
 import type { Route } from './endpoint.ts';
@@ -63,7 +64,7 @@ export function createApp({
   app.use(routerOf([...publicRoutes, openApiRoute(API_ROOT, routes, publicRoutes), ...docsRoutes()], options));
   for (const handler of pages) app.use(handler);
   app.use(() => {
-    throw new AppError('item.not_found', { reason: 'There is no such address' });
+    throw new AppError('item.not_found', { reason: reasons.no_address });
   });
   // express knows an error handler by its four parameters
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => fail(error, response, log));
@@ -110,7 +111,7 @@ const refuseBrokenQuery = (request: Request, _response: Response, next: NextFunc
   try {
     decodeURIComponent(query);
   } catch (cause) {
-    throw new AppError('input.invalid', { reason: 'The address cannot be decoded' }, { cause });
+    throw new AppError('input.invalid', { reason: reasons.address_broken }, { cause });
   }
   next();
 };

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Accounts, Attempts } from '../domain/account-ports.ts';
 import type { SignInTally } from '../domain/audit-ports.ts';
 import type { PasswordGuard } from '../domain/sign-in-ports.ts';
@@ -147,10 +148,8 @@ export function authRoutes({
 
 function presented(inBody: string | undefined, request: Request): { token: string; fromCookie: boolean } {
   const token = inBody ?? refreshCookie(request);
-  if (token === undefined)
-    throw new AppError('auth.required', { reason: 'Send refresh_token, in the body or as the cookie of the sign-in' });
+  if (token === undefined) throw new AppError('auth.required', { reason: reasons.refresh_needed });
   const fromCookie = inBody === undefined;
-  if (fromCookie && !isOurOwnPage(request))
-    throw new AppError('auth.required', { reason: 'The cookie of a sign-in is taken from its own pages only' });
+  if (fromCookie && !isOurOwnPage(request)) throw new AppError('auth.required', { reason: reasons.cookie_elsewhere });
   return { token, fromCookie };
 }

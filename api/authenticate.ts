@@ -1,4 +1,5 @@
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { SignIns } from '../domain/account-ports.ts';
 import type { ApiKeys } from '../domain/sign-in-ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
@@ -19,15 +20,14 @@ export const authenticate =
   ({ tokens, signIns, apiKeys }: Parts): Authenticate =>
   async (authorization) => {
     const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(authorization ?? '') ?? [];
-    if (token === undefined)
-      throw new AppError('auth.required', { reason: 'Send Authorization: Bearer <access token or API key>' });
+    if (token === undefined) throw new AppError('auth.required', { reason: reasons.credentials_needed });
     if (isApiKey(token)) {
       const key = await apiKeys.use(apiKeyHash(token));
-      if (key === undefined) throw new AppError('auth.required', { reason: 'The API key is not valid (any more)' });
+      if (key === undefined) throw new AppError('auth.required', { reason: reasons.api_key_over });
       return { userId: key.userId, sessionId: key.id, jid: key.jid, scopes: key.scopes };
     }
     const subject = tokens.verify(token);
     if (!(await signIns.isOpen(subject.userId, subject.sessionId)))
-      throw new AppError('auth.required', { reason: 'The access token is not valid (any more)' });
+      throw new AppError('auth.required', { reason: reasons.access_token_over });
     return subject;
   };

@@ -1,19 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import type { Request, Response } from 'express';
+import type { ErrorDetails } from '../contracts/errors.ts';
 import { AppError } from '../contracts/errors.ts';
+import { because, reasons } from '../contracts/reasons.ts';
 
 /** Levels of objects and arrays: more than any request of ours has, and less than would exhaust a stack. */
 const DEEPEST = 64;
 
-const invalid = (reason: string) => new AppError('input.invalid', { reason });
+const invalid = (details: ErrorDetails) => new AppError('input.invalid', details);
 
 /**
  * Refuses a body before it is parsed, for what the parser would mend in silence: bytes that are no UTF-8, another charset
  * than UTF-8, a member that stands twice (RFC 7493 §2.3: one of them would be believed), and nesting beyond all sense.
  */
 export function refuseAmbiguousJson(_request: Request, _response: Response, body: Buffer, encoding: string): void {
-  if (encoding !== 'utf-8') throw new AppError('input.unsupported_media', { reason: 'Send application/json in UTF-8' });
-  if (!isUtf8(body)) throw invalid('The body is not UTF-8');
+  if (encoding !== 'utf-8') throw new AppError('input.unsupported_media', { reason: reasons.media_utf8 });
+  if (!isUtf8(body)) throw invalid({ reason: reasons.body_not_utf8 });
   const text = body.toString();
   const open: (Set<string> | undefined)[] = []; // the members of each object around, or undefined for an array
   let expectsName = false;
@@ -30,7 +32,7 @@ export function refuseAmbiguousJson(_request: Request, _response: Response, body
       case '[':
         expectsName = text[at] === '{';
         if (open.push(expectsName ? new Set() : undefined) > DEEPEST)
-          throw invalid(`The body is nested more than ${DEEPEST} levels deep`);
+          throw invalid(because('body_nested', { maximum: DEEPEST }));
         break;
       case '}':
       case ']':
@@ -58,7 +60,7 @@ function endOfString(text: string, start: number): number {
 
 function noteName(names: Set<string> | undefined, literal: string): void {
   const name = nameOf(literal);
-  if (names?.has(name)) throw invalid(`A member stands twice in the body: ${JSON.stringify(name.slice(0, 80))}`);
+  if (names?.has(name)) throw invalid(because('member_twice', { name: name.slice(0, 80) }));
   names?.add(name);
 }
 

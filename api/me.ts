@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Account, Accounts } from '../domain/account-ports.ts';
 import type { SignInTally } from '../domain/audit-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
@@ -39,14 +40,14 @@ const accountChange = z
   })
   .refine(({ password, current_password: current }) => password === undefined || current !== undefined, {
     path: ['current_password'],
-    error: 'is needed to set another password',
+    error: reasons.password_needs_current,
   })
   .refine(({ password, current_password: current }) => current === undefined || password !== undefined, {
     path: ['current_password'],
-    error: 'is only for setting another password',
+    error: reasons.password_without_new,
   })
   .refine((change) => Object.keys(change).length > 0, {
-    error: 'nothing to change: send name, language or password',
+    error: reasons.nothing_to_change,
     // what was sent and is not known is told by its name
     when: ({ issues }) => issues.length === 0,
   });

@@ -27,6 +27,8 @@ export const historyEntry = z.strictObject({
   direction: messageDirection,
   text: z.string(),
   state: messageState,
+  /** Of a message that was refused or failed: why; `message.stopped` when somebody wished no answer any more. */
+  code: errorCode.nullable(),
   door: z.enum(doors),
   thread: z.string(),
   in_reply_to: uuid.nullable(),
@@ -142,6 +144,7 @@ export const entryView = (entry: HistoryEntry): z.input<typeof historyEntry> => 
   direction: entry.direction,
   text: entry.text,
   state: entry.state,
+  code: entry.code ?? null,
   door: entry.door,
   thread: entry.thread,
   in_reply_to: entry.inReplyTo ?? null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { providers } from '../contracts/agent.ts';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { ModelKey, ModelKeys } from '../domain/model-key-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -20,12 +21,12 @@ const newKey = z.strictObject({
     .string()
     .min(1)
     .max(500)
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+    .regex(/^[\x21-\x7e]+$/, reasons.key_characters),
   /** Null or absent: the provider's own address. */
   base_url: z
     .string()
     .max(500)
-    .refine((url) => !/[?#]/.test(url), 'must have neither a query nor a fragment')
+    .refine((url) => !/[?#]/.test(url), reasons.url_plain)
     .nullable()
     .default(null),
 });

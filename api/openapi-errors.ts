@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../contracts/errors.ts';
 import { errors } from '../contracts/errors.ts';
+import { reasonCodes } from '../contracts/reasons.ts';
 import type { Route } from './endpoint.ts';
 import type { JsonSchema } from './openapi-schema.ts';
 
@@ -14,7 +15,11 @@ export const problemSchema: JsonSchema = {
     },
     title: { type: 'string', description: 'In the language of Accept-Language: English or Portuguese' },
     status: { type: 'integer' },
-    detail: { type: 'string' },
+    detail: { type: 'string', description: 'One English sentence' },
+    reason: {
+      type: 'string',
+      description: 'A code that names the sentence in detail and stays the same; its facts stand in details',
+    },
     instance: { type: 'string', format: 'uri', description: 'Names this occurrence; the same id stands in the log' },
     details: { type: 'object', description: 'Facts of this code, such as a limit' },
     errors: {
@@ -22,8 +27,20 @@ export const problemSchema: JsonSchema = {
       description: 'Every member that is wrong, by a JSON Pointer into the body or by the name of a parameter',
       items: {
         type: 'object',
-        properties: { pointer: { type: 'string' }, parameter: { type: 'string' }, detail: { type: 'string' } },
-        required: ['detail'],
+        properties: {
+          pointer: { type: 'string' },
+          parameter: { type: 'string' },
+          code: { type: 'string', enum: reasonCodes, description: 'What is wrong; a code stays the same' },
+          params: {
+            type: 'object',
+            description: 'Facts of the code: minimum, maximum, expected, allowed, …',
+            additionalProperties: {
+              anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'array', items: { type: 'string' } }],
+            },
+          },
+          detail: { type: 'string', description: 'The same as an English sentence' },
+        },
+        required: ['code', 'detail'],
         additionalProperties: false,
       },
     },

@@ -2,8 +2,9 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
+import { InvalidInput } from '../contracts/field-error.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { AgentRecord, Agents } from '../domain/agent-ports.ts';
-import { InvalidInput } from './parse-input.ts';
 
 export const agentParams = z.strictObject({ agent: uuid });
 
@@ -39,7 +40,7 @@ export function requireVersion(request: Request, current: AgentRecord, expected?
   for (const version of [expected, expectedBy(request)])
     if (version !== undefined && version !== current.version)
       throw new AppError('item.conflict', {
-        reason: 'The agent was changed meanwhile: read it again',
+        reason: reasons.agent_changed,
         current_version: current.version,
       });
 }
@@ -49,7 +50,7 @@ function expectedBy(request: Request): number | undefined {
   if (header === undefined || header === '*') return undefined;
   const [, version] = /^"(\d{1,10})"$/.exec(header) ?? [];
   if (version === undefined)
-    throw new InvalidInput([{ parameter: 'If-Match', detail: 'send the ETag of the agent, such as "3"' }]);
+    throw new InvalidInput([{ parameter: 'If-Match', code: 'if_match', detail: reasons.if_match }]);
   return Number(version);
 }
 

@@ -1,34 +1,25 @@
 import type { z } from 'zod';
-import { AppError } from '../contracts/errors.ts';
-
-/** One thing that is wrong with a request, as RFC 9457 §3 suggests: a JSON Pointer into the body, or a parameter's name. */
-export interface FieldError {
-  pointer?: string;
-  parameter?: string;
-  detail: string;
-}
-
-/** `input.invalid` with every field that is wrong. */
-export class InvalidInput extends AppError {
-  readonly fields: FieldError[];
-
-  constructor(fields: FieldError[]) {
-    super('input.invalid');
-    this.fields = fields.slice(0, 32);
-  }
-}
+import type { FieldError } from '../contracts/field-error.ts';
+import { cutName, InvalidInput, pointerTo } from '../contracts/field-error.ts';
+import { fieldReasons } from '../domain/field-reasons.ts';
 
 type Part = 'body' | 'query' | 'path';
 
 /** Parses one part of a request; throws `InvalidInput` that names each wrong or unknown member. */
 export function parseInput<S extends z.ZodType>(part: Part, schema: S, value: unknown): z.output<S> {
   // the query parser's object has no prototype, which a strict schema would not take for a plain one
-  const result = schema.safeParse(part === 'body' ? value : { ...(value as object) });
-  if (!result.success) throw new InvalidInput(result.error.issues.flatMap((issue) => fieldErrors(part, issue)));
+  const given = part === 'body' ? value : { ...(value as object) };
+  const result = schema.safeParse(given);
+  if (!result.success)
+    throw new InvalidInput(
+      fieldReasons(result.error.issues, given).map(({ path, ...reason }) => ({ ...placeOf(part, path), ...reason })),
+    );
   // a schema that takes any member drops this one in silence: nothing here has a member of that name
   const strays = part === 'body' ? prototypesIn(value) : [];
   if (strays.length > 0)
-    throw new InvalidInput(strays.map((path) => ({ ...placeOf(part, path), detail: 'unknown field' })));
+    throw new InvalidInput(
+      strays.map((path) => ({ ...placeOf(part, path), code: 'unknown_field', detail: 'unknown field' })),
+    );
   return result.data;
 }
 
@@ -40,18 +31,5 @@ function prototypesIn(value: unknown, path: string[] = []): string[][] {
   );
 }
 
-function fieldErrors(part: Part, issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ ...placeOf(part, [...issue.path, key]), detail: 'unknown field' }));
-  return [{ ...placeOf(part, issue.path), detail: issue.message.slice(0, 300) }];
-}
-
-/** Where it is. Names come from outside: a long one is cut. */
-const placeOf = (part: Part, path: PropertyKey[]): Omit<FieldError, 'detail'> =>
-  part === 'body' ? { pointer: pointerTo(path) } : { parameter: cut(path.map(String).join('.')) };
-
-/** A JSON Pointer (RFC 6901) as URI fragment. */
-const pointerTo = (path: PropertyKey[]): string =>
-  cut(`#${path.map((key) => `/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')}`);
-
-const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text).toWellFormed();
+const placeOf = (part: Part, path: PropertyKey[]): Pick<FieldError, 'pointer' | 'parameter'> =>
+  part === 'body' ? { pointer: pointerTo(path) } : { parameter: cutName(path.map(String).join('.')) };

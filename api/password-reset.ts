@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { PasswordGuard } from '../domain/sign-in-ports.ts';
 import type { PasswordResets } from '../domain/way-in-ports.ts';
 import { addressOf } from './caller.ts';
@@ -23,8 +24,7 @@ interface Parts {
 /** 256 random bits need no slow hash. */
 const hashOf = (token: string): Uint8Array => createHash('sha256').update(`password reset:${token}`).digest();
 
-const gone = () =>
-  new AppError('item.not_found', { reason: 'This reset is not valid (any more): ask an admin for another one' });
+const gone = () => new AppError('item.not_found', { reason: reasons.reset_over });
 
 /** An admin gives somebody a token, once; with it they set a password of their own, once. */
 export const passwordResetRoutes = ({ resets, guard, ended, requireRole }: Parts): Route[] => [

@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
 import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
 import { AppError, errors } from '../contracts/errors.ts';
-import type { FieldError } from './parse-input.ts';
-import { InvalidInput } from './parse-input.ts';
+import type { FieldError } from '../contracts/field-error.ts';
+import { InvalidInput } from '../contracts/field-error.ts';
+import type { ReasonCode, ReasonParams } from '../contracts/reasons.ts';
+import { because, isReasonWith, reasonOf, reasons } from '../contracts/reasons.ts';
 
 /** Problem Details for HTTP APIs (RFC 9457). */
 export interface Problem {
@@ -12,6 +14,8 @@ export interface Problem {
   detail?: string;
   /** Names this one occurrence; the same id stands in the log. */
   instance: string;
+  /** Names the sentence in `detail`, which is English; its facts stand in `details`. */
+  reason?: ReasonCode;
   /** Facts of this code, such as a limit. */
   details?: ErrorDetails;
   errors?: FieldError[];
@@ -21,14 +25,16 @@ export interface Problem {
 export function problemOf(error: unknown, requestId: string, { method, headers }: Request): Problem {
   const known = nameOf(error);
   const { status, title } = errors[known.code];
-  const { reason, field, ...details } = known.details;
-  const fields = fieldsOf(known, field, reason, method);
-  const sentence = typeof reason === 'string' && fields.length === 0 ? reason : undefined;
+  const { reason: sentence, reason_code: given, field: _field, ...details } = known.details;
+  const fields = fieldsOf(known, method);
+  const told = fields.length === 0 && typeof sentence === 'string' ? sentence : undefined;
+  const reason = told === undefined ? undefined : reasonNamed(given, told);
   return {
     type: `urn:problem:${known.code}`,
     title: title[prefersPortuguese(headers['accept-language']) ? 'pt' : 'en'],
     status,
-    ...(sentence !== undefined && { detail: sentence }),
+    ...(told !== undefined && { detail: told }),
+    ...(reason !== undefined && { reason }),
     instance: `urn:uuid:${requestId}`,
     ...(Object.keys(details).length > 0 && { details }),
     ...(fields.length > 0 && { errors: fields }),
@@ -53,41 +59,44 @@ export function sendProblem(response: Response, error: unknown, requestId: strin
 function nameOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { type, status, limit } = (error ?? {}) as { type?: unknown; status?: unknown; limit?: unknown };
-  const because = (code: ErrorCode, reason: string, details: ErrorDetails = {}): AppError =>
+  const refused = (code: ErrorCode, reason: string, details: ErrorDetails = {}): AppError =>
     new AppError(code, { reason, ...details }, { cause: error });
   switch (type) {
     case 'entity.parse.failed':
-      return because('input.invalid', `The body is not a JSON object${parserSays(error)}`);
+      return new AppError('input.invalid', because('body_not_json', brokenAt(error)), { cause: error });
     case 'entity.too.large':
-      return because('input.too_large', 'The body is too large', { limit_bytes: Number(limit) });
+      return refused('input.too_large', reasons.body_large, { limit_bytes: Number(limit) });
     case 'charset.unsupported':
     case 'encoding.unsupported':
-      return because(
-        'input.unsupported_media',
-        'Send application/json in UTF-8, as it is or compressed with gzip; a file as it is',
-      );
+      return refused('input.unsupported_media', reasons.media_body);
     case 'request.size.invalid':
     case 'request.aborted':
-      return because('input.invalid', 'The body ended early');
+      return refused('input.invalid', reasons.body_early);
     default:
   }
   // what express refuses before a route is found, such as an address with a broken percent escape
-  if (status === 400) return because('input.invalid', 'The address cannot be decoded');
+  if (status === 400) return refused('input.invalid', reasons.address_broken);
   return new AppError('internal.error', {}, { cause: error });
 }
 
 /** The JSON parser's place, without the piece of the body that it quotes. */
-function parserSays(error: unknown): string {
+function brokenAt(error: unknown): { position?: number } {
   const place = /position (\d+)/.exec(error instanceof Error ? error.message : '');
-  return place ? ` (it breaks at position ${place[1]})` : '';
+  return place ? { position: Number(place[1]) } : {};
 }
 
+const reasonNamed = (given: unknown, sentence: string): ReasonCode | undefined =>
+  isReasonWith(given) ? given : reasonOf(sentence);
+
 /** What an inner room said of one field: it does not know whether that came in a body or in the address. */
-function fieldsOf(error: AppError, field: unknown, reason: unknown, method: string): FieldError[] {
+function fieldsOf(error: AppError, method: string): FieldError[] {
   if (error instanceof InvalidInput) return error.fields;
+  const { field, reason, reason_code: given, ...params } = error.details;
   if (error.code !== 'input.invalid' || typeof field !== 'string') return [];
   const place = method === 'GET' ? { parameter: field } : { pointer: `#/${field.replaceAll('.', '/')}` };
-  return [{ ...place, detail: typeof reason === 'string' ? reason : 'is not valid' }];
+  const detail = typeof reason === 'string' ? reason : 'is not valid';
+  const facts = isReasonWith(given) ? { params: params as ReasonParams } : {};
+  return [{ ...place, code: reasonNamed(given, detail) ?? 'invalid', ...facts, detail }];
 }
 
 /** The better of the two languages we speak (RFC 9110 §12.5.4). */

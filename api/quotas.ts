@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
 import { ownQuota, quotaLimits, quotaNames } from '../contracts/quota.ts';
+import { InvalidInput } from '../contracts/field-error.ts';
+import { reasonWith } from '../contracts/reasons.ts';
 import type { Quotas, QuotaSettings, Usage, UsageReport } from '../domain/quota-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
-import { InvalidInput } from './parse-input.ts';
 
 const limits = z.strictObject(quotaLimits.shape);
 const settingsReply = z.strictObject({ granted: limits, own: ownQuota, limits });
@@ -72,7 +73,10 @@ export function quotaRoutes({ quotas }: { quotas: Quotas }): Route[] {
         const raised = quotaNames.filter((name) => (body[name] ?? 0) > granted[name]);
         if (raised.length > 0)
           throw new InvalidInput(
-            raised.map((name) => ({ pointer: `#/${name}`, detail: `an admin allows at most ${granted[name]}` })),
+            raised.map((name) => ({
+              pointer: `#/${name}`,
+              ...reasonWith('limit_granted', { maximum: granted[name] }),
+            })),
           );
         return found(await quotas.setOwn(subject.userId, body));
       },

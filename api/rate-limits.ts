@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../contracts/errors.ts';
+import { because } from '../contracts/reasons.ts';
 import type { Rate, RateClass, RateScope, RequestRates } from '../domain/rate-ports.ts';
 import { addressOf } from './caller.ts';
 import type { Subject } from './endpoint.ts';
@@ -39,9 +40,8 @@ export function rateLimits(rates: RequestRates, refused: () => void): RateLimits
     });
     if (!rate.refused) return;
     refused();
-    const whose = scope === 'user' ? 'of this account' : 'from this address';
     throw new AppError('rate.limited', {
-      reason: `Too many requests ${whose}: nothing was done; wait, then send it again`,
+      ...because('requests_many', { whose: scope === 'user' ? 'account' : 'address' }),
       retry_after_s: rate.resetsInS,
       policy: rate.name,
     });

@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Request, Response } from 'express';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Subject } from './endpoint.ts';
 
 /** Files that are received at the same time, each in memory: by one account, and by this process. */
@@ -32,7 +33,7 @@ export async function readRawBody(request: Request, response: Response, limitByt
   await new Promise<void>((resolve, reject) => {
     read(request, response, (error?: Error) => (error === undefined ? resolve() : reject(error)));
   });
-  if (bytesOf(request).length === 0) throw new AppError('input.invalid', { reason: 'The body is empty' });
+  if (bytesOf(request).length === 0) throw new AppError('input.invalid', { reason: reasons.body_empty });
 }
 
 /** The body that `readRawBody` has read. */

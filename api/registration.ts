@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as newId } from 'uuid';
 import type { Logger } from 'pino';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Account, Accounts } from '../domain/account-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
 import { generatePassword, hashPassword } from './passwords.ts';
@@ -43,7 +44,7 @@ export function registration(accounts: Accounts, xmpp: XmppAccounts, domain: str
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'item.conflict') throw error;
         const another = wanted.xmppLocalpart === undefined && error.details['field'] === 'jid' && attempt < PROPOSALS;
-        if (!another) throw new AppError('item.conflict', { reason: 'This e-mail address or XMPP address is taken' });
+        if (!another) throw new AppError('item.conflict', { reason: reasons.taken });
       }
     }
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageWorkflowId } from '../contracts/addresses.ts';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { History } from '../domain/account-ports.ts';
 import type { Replays } from '../domain/replay-ports.ts';
 import type { Route } from './endpoint.ts';
@@ -36,7 +37,7 @@ export const replayRoutes = ({ history, replays }: { history: History; replays: 
       const gone = new AbortController();
       response.once('close', () => gone.abort());
       const result = await replays.replay(ref, gone.signal);
-      if (!result) throw new AppError('item.not_found', { reason: 'There is no history of this message (any more)' });
+      if (!result) throw new AppError('item.not_found', { reason: reasons.no_history });
       return {
         message_id: ref.messageId,
         workflow_id: messageWorkflowId(ref),

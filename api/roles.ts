@@ -1,5 +1,6 @@
 import { AppError } from '../contracts/errors.ts';
 import type { Role } from '../contracts/roles.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Roles } from '../domain/role-ports.ts';
 import type { Route, Subject } from './endpoint.ts';
 
@@ -15,7 +16,7 @@ export const roleCheck =
   async (subject, ...allowed) => {
     const role = subject.scopes === undefined ? await roles.of(subject.userId) : undefined;
     if (role === undefined || !allowed.includes(role))
-      throw new AppError('item.not_found', { reason: 'There is no such address' });
+      throw new AppError('item.not_found', { reason: reasons.no_address });
   };
 
 /** Routes of a role: for everybody else who has signed in they are not there, whatever they send. */

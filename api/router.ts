@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { KeptReply } from '../domain/idempotency-ports.ts';
 import type { Route, Subject } from './endpoint.ts';
 import { requireScope } from './endpoint.ts';
@@ -99,5 +100,5 @@ function refuseOtherMedia(request: Request): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (hasBody && !request.is('application/json'))
-    throw new AppError('input.unsupported_media', { reason: 'Send the body as application/json' });
+    throw new AppError('input.unsupported_media', { reason: reasons.not_sent_as_json });
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Account, Accounts, NewRefreshToken, SignIns } from '../domain/account-ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
 
@@ -48,7 +49,7 @@ export function sessions(signIns: SignIns, accounts: Accounts, tokens: AccessTok
       if (rotation.outcome === 'reused') await ended(rotation.userId, [rotation.sessionId]);
       const account = rotation.outcome === 'rotated' ? await accounts.byId(rotation.userId) : undefined;
       if (rotation.outcome !== 'rotated' || account === undefined)
-        throw new AppError('auth.required', { reason: 'The refresh token is not valid (any more)' });
+        throw new AppError('auth.required', { reason: reasons.refresh_token_over });
       return pair(account, rotation.sessionId, fresh);
     },
     async close(userId, sessionId) {

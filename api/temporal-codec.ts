@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { DecodePayloads } from '../doors/decode-payloads.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -16,7 +17,7 @@ interface Parts {
   namespace: string;
 }
 
-const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64');
+const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, reasons.base64);
 const payloads = z.array(
   z.strictObject({ metadata: z.record(z.string(), base64).optional(), data: base64.optional() }),
 );
@@ -41,7 +42,7 @@ export function temporalCodecRoutes({ decode, authenticate, visitorOf, namespace
       return { userId };
     }
     const visitor = await visitorOf?.(request);
-    if (visitor === undefined) throw new AppError('item.not_found', { reason: 'There is no such address' });
+    if (visitor === undefined) throw new AppError('item.not_found', { reason: reasons.no_address });
     return visitor;
   };
   return [

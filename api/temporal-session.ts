@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import type { SignIns } from '../domain/account-ports.ts';
 import type { Role } from '../contracts/roles.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { Roles } from '../domain/role-ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { ACCESS_TOKEN_LIFETIME_S } from './access-tokens.ts';
@@ -50,7 +51,7 @@ export function temporalSessions({ tokens, signIns, roles, secureCookies }: Part
     errors: ['item.not_found'],
     async handle({ subject, response }) {
       if (!seesTemporal(await roles.of(subject.userId)))
-        throw new AppError('item.not_found', { reason: 'There is no such address' });
+        throw new AppError('item.not_found', { reason: reasons.no_address });
       const { userId, sessionId, jid } = subject;
       setCookie(response, tokens.issue({ userId, sessionId, jid }), secureCookies);
       return { expires_in: ACCESS_TOKEN_LIFETIME_S };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { allowedTables, connectionName, postgresAccess } from '../contracts/tool-connection.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { ToolConnection, ToolConnections } from '../domain/tool-connection-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -67,8 +68,7 @@ export const toolConnectionRoutes = ({ connections, hostFault }: Parts): Route[]
       const fault = await hostFault(access.host, access.ssl);
       if (fault) throw new AppError('input.invalid', { ...fault });
       const saved = await connections.put(subject.userId, { name, access, allowedTables: [...new Set(tables)] });
-      if (!saved)
-        throw new AppError('input.invalid', { field: 'name', reason: 'you have as many connections as one may have' });
+      if (!saved) throw new AppError('input.invalid', { field: 'name', reason: reasons.connections_full });
       return connectionView(saved);
     },
   }),

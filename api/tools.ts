@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonOf } from '../contracts/reasons.ts';
 import { offeredTool } from '../contracts/tool.ts';
 import type { ToolRegistry } from '../domain/registry-ports.ts';
 import type { Route } from './endpoint.ts';
@@ -14,6 +15,8 @@ const listedTool = z.strictObject({
   policy,
   /** Why no AI worker can carry it out at the moment; null when one can. */
   missing: z.string().nullable(),
+  /** Names that sentence, where it has a code of `contracts/reasons.ts`. */
+  missing_code: z.string().nullable(),
 });
 
 /** `tools`: what an agent can be given. */
@@ -32,6 +35,7 @@ export const toolRoutes = ({ registry }: { registry: Pick<ToolRegistry, 'list'> 
           ...tool,
           input_schema: schema,
           missing,
+          missing_code: (missing !== null && reasonOf(missing)) || null,
         })),
       };
     },

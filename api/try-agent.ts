@@ -28,7 +28,7 @@ export const tryAgentRoutes = ({ trials }: { trials: Trials }): Route[] => [
     }),
     errors: [
       ...(['quota.exceeded', 'model.refused', 'model.unavailable', 'model.overloaded', 'model.nonsense'] as const),
-      ...(['message.interrupted', 'worker.unavailable', 'service.unavailable'] as const),
+      ...(['message.interrupted', 'message.stopped', 'worker.unavailable', 'service.unavailable'] as const),
     ],
     async handle({ body, subject, response }) {
       const { definition, systemPrompt } = splitAgent(body.agent);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import { reasons } from '../contracts/reasons.ts';
 
 /**
  * A local part that every XMPP server takes as it is (RFC 7622 §3.3, narrowed to lower-case ASCII). `agent-…` is kept
@@ -7,8 +8,8 @@ import { z } from 'zod';
  */
 export const localpart = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/, 'use 1 to 64 of a-z, 0-9, dot, hyphen and underscore')
-  .refine((value) => !value.startsWith('agent-'), "must not start with 'agent-'");
+  .regex(/^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/, reasons.localpart)
+  .refine((value) => !value.startsWith('agent-'), reasons.localpart_agent);
 
 /** Proposes a local part from an e-mail address; `attempt` > 0 adds a number because the plain one is taken. */
 export function proposeLocalpart(email: string, attempt: number): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from './identifiers.ts';
+import { reasons } from './reasons.ts';
 import { domainPattern, toolName, toolPolicy } from './tool.ts';
 
 /** Text that a database and a stanza can both hold: no NUL, no lone surrogate. */
@@ -7,7 +8,7 @@ const text = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not contain NUL or broken characters');
+    .refine((value) => !value.includes('\0') && value.isWellFormed(), reasons.text_broken);
 
 const tag = text(64).min(1);
 
@@ -32,7 +33,7 @@ export const llmConfig = z.strictObject({
   max_tokens: z.number().int().min(1).max(128_000).default(4_096),
   worker_pool: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, reasons.pool_name)
     .default('default'),
   /** Answers instead while the first one's endpoint is out of service; null: the person is told to wait. */
   fallback: z
@@ -87,7 +88,7 @@ export const agentInput = z.strictObject({
   tools: z
     .array(toolSetting)
     .max(32)
-    .refine((tools) => new Set(tools.map(({ name }) => name)).size === tools.length, 'each tool once')
+    .refine((tools) => new Set(tools.map(({ name }) => name)).size === tools.length, reasons.tool_twice)
     .default([]),
   governance: governance.prefault({}),
   visibility: z.literal('private').default('private'),

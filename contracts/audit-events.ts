@@ -53,6 +53,8 @@ export const auditEvents = {
   'quota.changed': 'warning',
   'session.ended': 'info',
   'session.token_reused': 'critical',
+  'tool.called': 'info',
+  'tool.refused': 'warning',
   'tool_connection.deleted': 'info',
   'tool_connection.saved': 'warning',
 } as const satisfies Record<string, Severity>;

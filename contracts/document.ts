@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from './identifiers.ts';
+import { reasons } from './reasons.ts';
 
 /** Bytes of one file. */
 export const DOCUMENT_LIMIT_BYTES = 20 * 1_048_576;
@@ -19,7 +20,7 @@ export const documentName = z
   .max(NAME_LIMIT)
   .refine(
     (name) => name.isWellFormed() && !UNFIT.test(name) && name.trim() !== '' && !/^\.{1,2}$/.test(name),
-    'must be a file name without folders, control characters or marks of writing direction',
+    reasons.file_name,
   );
 
 /** Who put a file there: its owner, or a tool in a call of the agent. */

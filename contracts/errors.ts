@@ -176,6 +176,12 @@ export const errors = {
     retryable: false,
     title: { en: 'The answer was interrupted too often', pt: 'A resposta foi interrompida vezes demais' },
   },
+  'message.stopped': {
+    status: 409,
+    xmpp: ['cancel', 'undefined-condition'],
+    retryable: false,
+    title: { en: 'The message was stopped', pt: 'A mensagem foi parada' },
+  },
   'service.unavailable': {
     status: 503,
     xmpp: ['wait', 'resource-constraint'],

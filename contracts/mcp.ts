@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { uuid } from './identifiers.ts';
+import { reasons } from './reasons.ts';
 
 /** Stands before the names of its tools, with two underscores between: it has none itself, so the first two divide. */
-export const mcpServerName = z
-  .string()
-  .regex(/^[a-z][a-z0-9]{0,19}$/, 'must be a lower-case letter and up to 19 lower-case letters and digits');
+export const mcpServerName = z.string().regex(/^[a-z][a-z0-9]{0,19}$/, reasons.mcp_server_name);
 
 export const mcpTransports = ['http', 'stdio'] as const;
 export type McpTransport = (typeof mcpTransports)[number];

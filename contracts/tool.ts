@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasons } from './reasons.ts';
 
 /**
  * What repeating a call would mean. `read`: nothing changes. `idempotent`: the same key again changes nothing more. `once`:
@@ -11,21 +12,19 @@ export const risks = ['low', 'medium', 'high', 'critical'] as const;
 export type Risk = (typeof risks)[number];
 
 /** As every provider takes it. Two underscores divide the name of an MCP server from its tool's; no tool of ours has them. */
-export const toolName = z.string().regex(/^[a-z][a-zA-Z0-9_-]{0,63}$/, 'a letter, then letters, digits, _ and -');
+export const toolName = z.string().regex(/^[a-z][a-zA-Z0-9_-]{0,63}$/, reasons.tool_name);
 
 /** A host's name in lower case, or `*.` before one for every host below it. */
 export const domainPattern = z
   .string()
   .max(253)
-  .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'a host name in lower case, or *. and one');
+  .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, reasons.host_pattern);
 
-export const tableName = z
-  .string()
-  .regex(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, 'schema.table in lower case');
+export const tableName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, reasons.table_name);
 const bareJid = z
   .string()
   .max(2_047)
-  .regex(/^[^@/\s]+@[^@/\s]+$/, 'a bare JID in lower case')
+  .regex(/^[^@/\s]+@[^@/\s]+$/, reasons.bare_jid)
   .toLowerCase();
 
 /** Under which a call of a tool stands. A list that is null sets no limit of its own; an empty one allows nothing. */

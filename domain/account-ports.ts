@@ -137,6 +137,8 @@ export interface HistoryEntry {
   text: string;
   /** Of an inbound message; an outbound one is `answered`. */
   state: MessageState;
+  /** Why an inbound message was not answered. */
+  code: ErrorCode | undefined;
   door: Door;
   thread: string;
   /** The inbound message that an outbound one answers. */

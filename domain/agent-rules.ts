@@ -1,10 +1,11 @@
 import type { AgentInput, Provider } from '../contracts/agent.ts';
+import type { FieldReason } from '../contracts/field-error.ts';
+import { reasons, reasonWith } from '../contracts/reasons.ts';
 import { TOKEN_FLOOR } from './governance.ts';
 
 /** What is wrong between two members of an agent that are right by themselves; `path` names the one to change. */
-export interface AgentFault {
+export interface AgentFault extends FieldReason {
   path: (string | number)[];
-  message: string;
 }
 
 /** Refuses, when an agent is saved, what could never work: nobody should find out by a silent agent. */
@@ -15,7 +16,7 @@ export function agentFaults(agent: AgentInput): AgentFault[] {
   if (fallback) {
     faults.push(...modelFaults(fallback, ['llm_config', 'fallback']));
     if (fallback.provider === provider && fallback.model === model)
-      faults.push({ path: ['llm_config', 'fallback'], message: 'must be another model than the first' });
+      faults.push({ path: ['llm_config', 'fallback'], code: 'fallback_same', detail: reasons.fallback_same });
   }
   // above our own range it is refused already
   const cool = [provider, ...(fallback ? [fallback.provider] : [])].find(
@@ -24,22 +25,22 @@ export function agentFaults(agent: AgentInput): AgentFault[] {
   if (cool)
     faults.push({
       path: ['llm_config', 'temperature'],
-      message: `the provider '${cool}' takes at most ${HOTTEST[cool]}`,
+      ...reasonWith('too_hot', { provider: cool, maximum: HOTTEST[cool] ?? 2 }),
     });
   const promptTokens = Math.ceil(new TextEncoder().encode(agent.profile.system_prompt).length / BYTES_PER_TOKEN);
   if (promptTokens + TOKEN_FLOOR > agent.governance.max_tokens_per_minute)
     faults.push({
       path: ['governance', 'max_tokens_per_minute'],
-      message: `the system prompt alone takes about ${promptTokens} tokens: it never fits ${agent.governance.max_tokens_per_minute} a minute`,
+      ...reasonWith('prompt_long', { tokens: promptTokens, maximum: agent.governance.max_tokens_per_minute }),
     });
   return faults;
 }
 
 function modelFaults({ provider, model }: { provider: Provider; model: string }, path: string[]): AgentFault[] {
   if (provider !== 'builtin' && model === 'builtin')
-    return [{ path: [...path, 'model'], message: `name the model of the provider '${provider}'` }];
+    return [{ path: [...path, 'model'], ...reasonWith('model_needed', { provider }) }];
   if (provider === 'builtin' && model !== 'builtin')
-    return [{ path: [...path, 'model'], message: "the provider 'builtin' has one model only: 'builtin'" }];
+    return [{ path: [...path, 'model'], code: 'builtin_model', detail: reasons.builtin_model }];
   return [];
 }
 

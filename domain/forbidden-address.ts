@@ -1,12 +1,14 @@
+import { reasons } from '../contracts/reasons.ts';
+
 /** Why a URL is not fetched for somebody else. */
 export type Forbidden = 'not_a_url' | 'scheme' | 'credentials' | 'private' | 'redirects';
 
 const sentences: Record<Forbidden, string> = {
-  not_a_url: 'must be a complete URL such as https://models.example.org/v1',
-  scheme: 'must begin with https:// or http://',
-  credentials: 'must not hold a user name or a password',
-  private: 'must not lead to a private, local or reserved address, unless the operator allows it',
-  redirects: 'redirects too often',
+  not_a_url: reasons.url_complete,
+  scheme: reasons.url_scheme,
+  credentials: reasons.url_credentials,
+  private: reasons.url_private,
+  redirects: reasons.url_redirects,
 };
 
 /** A request that was not made, because of where it would have gone. */

@@ -35,6 +35,13 @@ export const loosened = (setting: ToolSetting, standard: ToolPolicy): (keyof Too
     .filter(([member, own]) => own !== undefined && !asTight[member](own, standard[member] as never))
     .map(([member]) => member);
 
+/**
+ * The members that this tool cannot keep, and that are refused by their names: a setting that is kept has its effect. One that an
+ * older agent has stays in force, and its calls fail.
+ */
+export const unkept = (setting: ToolSetting, standard: ToolPolicy): (keyof ToolPolicy)[] =>
+  ownPolicy(setting).sandbox_required === true && !standard.sandbox_required ? ['sandbox_required'] : [];
+
 /** Under which a call stands: the tool's policy with the agent's own in place of it, where that one is as tight. */
 export function effectivePolicy(setting: ToolSetting, standard: ToolPolicy): ToolPolicy {
   const loose = new Set<string>(loosened(setting, standard));

@@ -1,5 +1,6 @@
 import { AppError } from '../contracts/errors.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { History } from '../domain/account-ports.ts';
 import type { MessageCanceller } from '../domain/chat-ports.ts';
 import type { MessageStarter } from '../domain/ports.ts';
@@ -23,7 +24,7 @@ export function cancelMessage({ history, canceller, starter }: Parts): CancelMes
     const report = await history.report(ownerUserId, messageId);
     if (report === undefined) throw new AppError('item.not_found');
     if (report.finishedAt !== undefined)
-      throw new AppError('item.conflict', { reason: 'This message is finished already', state: report.state });
+      throw new AppError('item.conflict', { reason: reasons.message_finished, state: report.state });
     return report.ref;
   };
   return async (ownerUserId, messageId) => {

@@ -2,8 +2,11 @@ import type { Logger } from 'pino';
 import type { ApprovalView } from '../contracts/approval.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { Door } from '../contracts/identifiers.ts';
+import { InvalidInput, pointerTo } from '../contracts/field-error.ts';
+import { because, reasons } from '../contracts/reasons.ts';
 import type { ApprovalDoor, DecisionCourier, SeenApproval } from '../domain/approval-ports.ts';
 import { mayReach } from '../domain/policy/validate-tool-call.ts';
+import type { UnfitArguments } from '../domain/read-arguments.ts';
 import type { ToolRegistry } from '../domain/registry-ports.ts';
 import { ARGUMENT_BYTES, unfit } from '../domain/tool-arguments.ts';
 import { requestHash } from '../domain/tool-request.ts';
@@ -45,7 +48,7 @@ export function decideApproval(parts: Parts): DecideApproval {
   };
   return async (userId, approvalId, given) => {
     const seen = await find(userId, approvalId);
-    if (!seen.view.may_decide) throw new AppError('policy.violation', { reason: 'The policy names other approvers' });
+    if (!seen.view.may_decide) throw new AppError('policy.violation', { reason: reasons.approvers_others });
     const hash = await agreedHash(parts, seen, given);
     const { decision, editedArguments, reason, door, key } = given;
     const decided = await approvals.decide(userId, seen, {
@@ -54,8 +57,7 @@ export function decideApproval(parts: Parts): DecideApproval {
       ...(reason !== undefined && { reason }),
     });
     if (!decided) throw new AppError('item.not_found');
-    if (decided.result === 'stale')
-      throw new AppError('item.conflict', { reason: 'This request has other arguments than those you saw' });
+    if (decided.result === 'stale') throw new AppError('item.conflict', { reason: reasons.request_changed });
     const { view } = await find(userId, approvalId);
     if (decided.result === 'closed') throw closed(view);
     await courier.carry(decided.ref, approvalId).catch((error: unknown) => {
@@ -72,23 +74,24 @@ async function agreedHash(
   { decision, editedArguments: edited }: GivenDecision,
 ): Promise<string> {
   if (edited === undefined) return view.request_hash;
-  if (decision === 'deny') throw invalid('arguments', 'A denial has no arguments');
-  if (view.kind === 'unclear') throw invalid('arguments', 'What may have been done cannot be made another call');
+  if (decision === 'deny') throw invalid(reasons.arguments_of_denial);
+  if (view.kind === 'unclear') throw invalid(reasons.arguments_unclear);
   const fault = unfit(edited);
+  if (fault === 'too_deep') throw invalid(reasons.arguments_deep);
   if (fault)
-    throw invalid(
-      'arguments',
-      fault === 'too_deep' ? 'They are nested too deep' : `At most ${ARGUMENT_BYTES} bytes of JSON`,
-    );
+    throw new AppError('input.invalid', {
+      field: 'arguments',
+      ...because('arguments_large', { maximum: ARGUMENT_BYTES }),
+    });
   const tool = await registry.find(ownerUserId, view.tool);
   if (!tool || tool.version !== view.tool_version)
-    throw new AppError('policy.violation', { reason: 'The tool is not there in this version any more' });
+    throw new AppError('policy.violation', { reason: reasons.tool_gone });
   const read = await registry.read(ownerUserId, tool, edited);
-  if ('fault' in read) throw invalid('arguments', read.fault);
+  if ('fault' in read) throw unfitArguments(read);
   if (!read.hosts.every((host) => mayReach(host, request)))
-    throw new AppError('policy.violation', { reason: 'A host is not among the allowed domains' });
+    throw new AppError('policy.violation', { reason: reasons.host_not_allowed });
   if (request.policy.read_only && read.effect !== 'read')
-    throw new AppError('policy.violation', { reason: 'The policy only allows reading' });
+    throw new AppError('policy.violation', { reason: reasons.reading_only });
   return requestHash({
     ...{ tool: view.tool, toolVersion: view.tool_version, arguments: edited, policy: request.policy },
     ...{ allowedDomains: request.allowedDomains, policyHash: view.policy_hash, agentVersion: view.agent_version },
@@ -96,11 +99,20 @@ async function agreedHash(
   });
 }
 
-const invalid = (field: string, reason: string): AppError => new AppError('input.invalid', { field, reason });
+/** Each argument that the tool does not take, by its place; the text in one piece is for doors without fields. */
+const unfitArguments = ({ fault, fields }: UnfitArguments): AppError =>
+  new InvalidInput(
+    (fields.length > 0 ? fields : [{ path: [], code: 'invalid' as const, detail: fault }]).map(
+      ({ path, ...reason }) => ({ pointer: pointerTo(['arguments', ...path]), ...reason }),
+    ),
+    { field: 'arguments', reason: fault },
+  );
+
+const invalid = (reason: string): AppError => new AppError('input.invalid', { field: 'arguments', reason });
 
 function closed({ state, decision, closed_at: at }: ApprovalView): AppError {
   return new AppError('item.conflict', {
-    reason: decision ? 'Somebody answered before' : 'This request is closed',
+    reason: decision ? reasons.answered_before : reasons.request_closed,
     state,
     at,
     ...(decision && { by: decision.by, door: decision.door }),

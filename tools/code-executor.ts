@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonsWith } from '../contracts/reasons.ts';
 import { firstLine } from '../domain/one-line.ts';
 import {
   codeLanguages,
@@ -19,6 +20,8 @@ const longestRunMs = 20_000;
 const shareOfTime = 0.8;
 const titles = { python: 'Python', javascript: 'JavaScript' } as const;
 
+const most = { maximum: longestCode };
+
 const schema = (shown: readonly CodeLanguage[]) =>
   z.strictObject({
     // a language that is not shown is understood, so that whoever asks for it hears why it is not there
@@ -27,7 +30,10 @@ const schema = (shown: readonly CodeLanguage[]) =>
       .string()
       .min(1)
       .max(longestCode)
-      .refine((code) => Buffer.byteLength(code) <= longestCode, `at most ${longestCode} bytes of UTF-8`),
+      .refine((code) => Buffer.byteLength(code) <= longestCode, {
+        error: reasonsWith.code_long(most),
+        params: { code: 'code_long', ...most },
+      }),
   });
 type Input = z.infer<ReturnType<typeof schema>>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '../contracts/identifiers.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { AgentFiles, DocumentParser } from '../domain/document-ports.ts';
 import { UnreadableDocument } from '../domain/document-ports.ts';
 import { PAGE_RANGE } from '../domain/page-range.ts';
@@ -9,7 +10,7 @@ import { policyWith } from './defaults.ts';
 
 const input = z.strictObject({
   document_id: uuid,
-  pages: z.string().max(100).regex(PAGE_RANGE, 'write pages or sheets like "1-3,5"').optional(),
+  pages: z.string().max(100).regex(PAGE_RANGE, reasons.pages).optional(),
 });
 
 export const documentParserSpec: ToolSpec<z.infer<typeof input>> = {

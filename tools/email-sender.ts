@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasons } from '../contracts/reasons.ts';
 import type { MailSender } from '../domain/mail-ports.ts';
 import type { Tool, ToolSpec } from '../domain/tool-ports.ts';
 import { policyWith } from './defaults.ts';
@@ -19,13 +20,13 @@ const subject = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u, 'must be one line without control characters');
+  .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u, reasons.text_line);
 
 const body = z
   .string()
   .min(1)
   .max(50_000)
-  .regex(/^(\P{Cc}|[\t\n\r])+$/u, 'must have no control characters but line breaks and tabs');
+  .regex(/^(\P{Cc}|[\t\n\r])+$/u, reasons.email_control);
 
 const input = z
   .strictObject({
@@ -36,7 +37,7 @@ const input = z
   })
   .refine(({ to, cc = [] }) => new Set([...to, ...cc].map((one) => one.toLowerCase())).size === to.length + cc.length, {
     path: ['to'],
-    message: 'must name everybody once, in to and cc together',
+    message: reasons.recipients_twice,
   });
 type Input = z.infer<typeof input>;
 
@@ -62,7 +63,7 @@ interface Parts {
 /** `email_sender`: one mail by the operator's server; nobody learns from it an address that is not in its arguments. */
 export const emailSender = ({ mail, nameOf }: Parts): Tool<Input> => ({
   spec: emailSenderSpec,
-  missing: async () => (mail ? undefined : 'no mail server is set (AIOX_SMTP_URL, AIOX_SMTP_FROM)'),
+  missing: async () => (mail ? undefined : reasons.mail_not_set),
   async run({ to, cc = [], subject: line, body: text }, call) {
     if (!mail) throw new Error('No mail server is set');
     const { ownerUserId, agentId, idempotencyKey, signal } = call;

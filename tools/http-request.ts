@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasons } from '../contracts/reasons.ts';
 import type { GuardedFetch } from '../domain/http-ports.ts';
 import { hostOf, mayReach } from '../domain/policy/validate-tool-call.ts';
 import type { Tool, ToolCallContext, ToolSpec } from '../domain/tool-ports.ts';
@@ -21,17 +22,17 @@ const httpRequest = z
     url: z
       .string()
       .max(LONGEST_URL)
-      .refine((text) => plainUrl.test(text) && URL.canParse(text), 'must be a URL such as https://example.org/path'),
+      .refine((text) => plainUrl.test(text) && URL.canParse(text), reasons.url),
     headers: requestHeaders.optional(),
     body: z.string().max(LONGEST_BODY).optional(),
   })
   .refine(({ method, body }) => body === undefined || !reading.has(method), {
     path: ['body'],
-    error: 'GET and HEAD have no body',
+    error: reasons.get_body,
   })
   .refine(({ url, headers }) => /^https:/i.test(url) || !carriesAuthorization(headers), {
     path: ['headers', 'authorization'],
-    error: 'is sent over https:// only',
+    error: reasons.header_https,
   });
 export type HttpRequest = z.infer<typeof httpRequest>;
 

@@ -1,3 +1,5 @@
+import { reasons } from '../contracts/reasons.ts';
+
 /** RFC 5321 §4.1.2 as far as mail is used: a dot-string of ASCII, and the name of a host. */
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const domain = /^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
@@ -7,18 +9,18 @@ const domain = /^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z
  * on its way reads as the same address is taken: `person@example.org`.
  */
 export function addressFault(text: string): string | undefined {
-  if (/\p{Cc}/u.test(text)) return 'must have no control characters or line breaks';
+  if (/\p{Cc}/u.test(text)) return reasons.address_control;
   // two characters that look alike would lead elsewhere than the person who agrees believes
-  if (/\P{ASCII}/u.test(text)) return 'must be plain ASCII, without characters that look like others';
-  if (/[<>]/.test(text)) return 'must be the address alone, without a name beside it';
-  if (text.includes('"') || text.includes('\\')) return 'must have no quoted part';
-  if (/[\s,;:()]/.test(text)) return 'must be one address, without spaces, commas or comments';
+  if (/\P{ASCII}/u.test(text)) return reasons.address_ascii;
+  if (/[<>]/.test(text)) return reasons.address_bare;
+  if (text.includes('"') || text.includes('\\')) return reasons.address_quoted;
+  if (/[\s,;:()]/.test(text)) return reasons.address_one;
   const [local = '', host, ...more] = text.split('@');
-  if (host === undefined) return 'must have an @';
-  if (more.length > 0) return 'must have one @ only';
-  if (/[[\]]/.test(host) || /^[\d.]+$/.test(host)) return 'must name a domain and not an IP address';
-  if (local.length > 64 || !localPart.test(local)) return 'must have a usual part before the @';
-  if (host.length > 253 || !domain.test(host)) return 'must have the name of a domain after the @';
+  if (host === undefined) return reasons.address_at;
+  if (more.length > 0) return reasons.address_at_once;
+  if (/[[\]]/.test(host) || /^[\d.]+$/.test(host)) return reasons.address_ip;
+  if (local.length > 64 || !localPart.test(local)) return reasons.address_local;
+  if (host.length > 253 || !domain.test(host)) return reasons.address_domain;
   return undefined;
 }
 

@@ -47,7 +47,7 @@ export function toolRegistry(
     },
     async read(_owner, tool, given) {
       const spec = byName.get(tool.name) ?? (isOfServer(tool.name) ? await mcpToolSpec(tool) : undefined);
-      return spec ? readArguments(spec, given) : { fault: 'There is no such tool' };
+      return spec ? readArguments(spec, given) : { fault: 'There is no such tool', fields: [] };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasons } from '../contracts/reasons.ts';
 import { hostOf, mayReach } from '../domain/policy/validate-tool-call.ts';
 import type { Tool, ToolSpec } from '../domain/tool-ports.ts';
 import { policyWith } from './defaults.ts';
@@ -9,7 +10,7 @@ const search = z.strictObject({
   query: z
     .string()
     .max(500)
-    .refine((text) => text.trim() !== '', 'must not be empty'),
+    .refine((text) => text.trim() !== '', reasons.text_empty),
   limit: z.number().int().min(1).max(20).default(5),
 });
 export type Search = z.infer<typeof search>;
@@ -33,7 +34,7 @@ export const searchApiSpec: ToolSpec<Search> = {
  */
 export const searchApiTool = (url: string | undefined, fetch: typeof globalThis.fetch): Tool<Search> => ({
   spec: searchApiSpec,
-  missing: async () => (url === undefined ? 'AIOX_SEARCH_URL names no search service' : undefined),
+  missing: async () => (url === undefined ? reasons.search_not_set : undefined),
   async run({ query, limit }, call) {
     if (url === undefined) throw new Error('AIOX_SEARCH_URL is not set');
     const found = await searxng(url, fetch, query, call.signal);

@@ -26,7 +26,7 @@ const detailsOf = (failure: ApplicationFailure): ErrorDetails => (failure.detail
 /** What a failed step means for the person; undefined for an error in our own code, which must stop the task and be seen. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  if (isCancellation(error)) return new Refusal('message.interrupted');
+  if (isCancellation(error)) return new Refusal('message.stopped');
   const cause = causeOf(error);
   if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) return new Refusal(cause.type, detailsOf(cause));
   return error instanceof ActivityFailure ? new Refusal('internal.error') : undefined;

@@ -1,3 +1,4 @@
+import { reasons } from '../../contracts/reasons.ts';
 import { ForbiddenAddress } from '../../domain/forbidden-address.ts';
 import type { Guard } from './guard.ts';
 import { inLookupTime } from './lookup-limit.ts';
@@ -8,6 +9,6 @@ export async function endpointFault(guard: Pick<Guard, 'check'>, url: string): P
     await inLookupTime(guard.check(url));
     return undefined;
   } catch (error) {
-    return error instanceof ForbiddenAddress ? error.message : 'its host cannot be found';
+    return error instanceof ForbiddenAddress ? error.message : reasons.host_unknown;
   }
 }

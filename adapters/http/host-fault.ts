@@ -1,3 +1,4 @@
+import { reasons } from '../../contracts/reasons.ts';
 import { isPublicAddress } from './addresses.ts';
 import { ForbiddenAddress } from '../../domain/forbidden-address.ts';
 import type { Hosts } from './hosts.ts';
@@ -11,8 +12,8 @@ export async function hostFault(
   try {
     const address = await hosts.resolve(host);
     if (ssl === 'verify' || !isPublicAddress(address)) return undefined;
-    return { field: 'ssl', reason: 'must be verify for a host of the public internet' };
+    return { field: 'ssl', reason: reasons.tls };
   } catch (error) {
-    return { field: 'host', reason: error instanceof ForbiddenAddress ? error.message : 'cannot be found' };
+    return { field: 'host', reason: error instanceof ForbiddenAddress ? error.message : reasons.host_not_found };
   }
 }

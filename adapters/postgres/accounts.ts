@@ -3,6 +3,7 @@ import { AppError } from '../../contracts/errors.ts';
 import { NIL_UUID, tiers } from '../../contracts/identifiers.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Tier } from '../../contracts/identifiers.ts';
+import { reasons } from '../../contracts/reasons.ts';
 import type { Account, AccountLanguage, Accounts } from '../../domain/account-ports.ts';
 import { emailKey } from '../../domain/email-key.ts';
 import type { KeyShards } from '../../domain/key-ports.ts';
@@ -62,8 +63,7 @@ export function postgresAccounts(
       database.asOwner(userId, async (transaction) => {
         const [row] = await transaction.$queryRaw<{ outcome: 'closed' | 'wrong' | 'last' }[]>`
           SELECT close_account(${userId}::uuid, ${passwordHash}) AS outcome`;
-        if (row?.outcome === 'last')
-          throw new AppError('item.conflict', { reason: 'The only admin stays: make somebody else an admin first' });
+        if (row?.outcome === 'last') throw new AppError('item.conflict', { reason: reasons.admin_only });
         if (row?.outcome !== 'closed') throw new AppError('auth.password_wrong');
         const ended = await revokeOtherSessions(transaction, userId, NIL_UUID);
         const where = { ownerUserId: userId };

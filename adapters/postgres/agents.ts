@@ -3,6 +3,7 @@ import { audited } from '../../contracts/audit-events.ts';
 import type { AuditEventType } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
 import { agentJid } from '../../contracts/addresses.ts';
+import { reasons } from '../../contracts/reasons.ts';
 import type { AgentRecord, Agents, AgentState } from '../../domain/agent-ports.ts';
 import { policyHash } from '../../domain/policy-hash.ts';
 import type { Vault } from '../../domain/ports.ts';
@@ -75,7 +76,7 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
           const current = await transaction.agent.findFirst({ where, select: { currentVersion: true } });
           if (!current) return undefined;
           throw new AppError('item.conflict', {
-            reason: 'The agent was changed meanwhile: read it again',
+            reason: reasons.agent_changed,
             current_version: current.currentVersion,
           });
         }
@@ -121,8 +122,7 @@ export function postgresAgents(database: Database, vault: Vault, { agentsDomain 
             AND deleted_at > now() - make_interval(days => ${retentionDays}::integer)`;
         const agent = await transaction.agent.findFirst({ where: { id: agentId, ownerUserId } });
         if (!agent) return undefined;
-        if (agent.state === 'deleted')
-          throw new AppError('agent.deleted', { reason: 'Its time to be restored is over' });
+        if (agent.state === 'deleted') throw new AppError('agent.deleted', { reason: reasons.restore_over });
         if (count > 0) {
           await beforeCommit(agent.name);
           await audit(transaction, ownerUserId, agentId, 'agent.restored');

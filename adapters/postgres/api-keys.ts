@@ -2,6 +2,7 @@ import type { ApiKeyScope } from '../../contracts/api-keys.ts';
 import { audited } from '../../contracts/audit-events.ts';
 import type { AuditEventType } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
+import { because } from '../../contracts/reasons.ts';
 import type { ApiKeyRecord, ApiKeys } from '../../domain/sign-in-ports.ts';
 import type { ApiKeyModel } from '../../prisma/generated/models/ApiKey.ts';
 import { fromCursor, page } from './cursor.ts';
@@ -26,7 +27,7 @@ export function postgresApiKeys(database: Database): ApiKeys {
         // of many at once no more are made
         await oneAtATime(transaction, 'api keys', ownerUserId);
         if ((await transaction.apiKey.count({ where: { ownerUserId } })) >= MOST)
-          throw new AppError('policy.violation', { reason: `An account has at most ${MOST} API keys: delete one` });
+          throw new AppError('policy.violation', because('api_keys_full', { maximum: MOST }));
         const data = { ...key, ownerUserId, expiresAt, keyHash: Uint8Array.from(keyHash) };
         const made = await transaction.apiKey.create({ data });
         await audit(transaction, ownerUserId, 'api_key.created', key.id);

@@ -1,5 +1,6 @@
 import { audited } from '../../contracts/audit-events.ts';
 import { AppError } from '../../contracts/errors.ts';
+import { because, reasons } from '../../contracts/reasons.ts';
 import type { ContentGrant, ContentGrants, HeldGrant } from '../../domain/role-ports.ts';
 import type { ContentGrantModel } from '../../prisma/generated/models/ContentGrant.ts';
 import { fromCursor, page } from './cursor.ts';
@@ -31,12 +32,11 @@ export function postgresContentGrants(database: Database): ContentGrants {
         if ((await transaction.agent.count({ where: agent })) === 0) return undefined;
         // one and the same for nobody and for somebody who is no auditor
         const auditorUserId = found?.id;
-        if (!auditorUserId)
-          throw new AppError('input.invalid', { field: 'auditor', reason: 'is not the address of an auditor' });
+        if (!auditorUserId) throw new AppError('input.invalid', { field: 'auditor', reason: reasons.auditor_unknown });
         await oneAtATime(transaction, 'grants', ownerUserId);
         const open = { ownerUserId, revokedAt: null, expiresAt: { gt: new Date() } };
         if ((await transaction.contentGrant.count({ where: open })) >= MOST)
-          throw new AppError('policy.violation', { reason: `An account has at most ${MOST} open grants: revoke one` });
+          throw new AppError('policy.violation', because('grants_full', { maximum: MOST }));
         const createdAt = new Date();
         const expiresAt = new Date(createdAt.getTime() + hours * HOUR_MS);
         const made = await transaction.contentGrant.create({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../contracts/errors.ts';
 import { uuid } from '../../contracts/identifiers.ts';
+import { reasons } from '../../contracts/reasons.ts';
 import type { Page } from '../../domain/account-ports.ts';
 
 /** What a cursor of one list holds: the place of the last row of a page, as JSON in base64url. */
@@ -18,7 +19,7 @@ export const cursorOf = <Place>(place: z.ZodType<Place, Place>): Cursor<Place> =
     try {
       return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     } catch {
-      throw new AppError('input.invalid', { field: 'cursor', reason: 'is not one that a page before gave' });
+      throw new AppError('input.invalid', { field: 'cursor', reason: reasons.cursor });
     }
   },
 });

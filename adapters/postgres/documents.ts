@@ -1,6 +1,7 @@
 import { audited } from '../../contracts/audit-events.ts';
 import { DOCUMENT_LIMIT_BYTES, DOCUMENTS_LIMIT, DOCUMENTS_LIMIT_BYTES } from '../../contracts/document.ts';
 import { AppError } from '../../contracts/errors.ts';
+import { reasons } from '../../contracts/reasons.ts';
 import { fitName } from '../../domain/document-name.ts';
 import type { AgentFiles, DocumentRecord, Documents } from '../../domain/document-ports.ts';
 import type { Vault } from '../../domain/ports.ts';
@@ -119,7 +120,7 @@ function sealedStore(database: Database, vault: Vault) {
       id: string,
       { name, mediaType, bytes }: ToolFile,
     ): Promise<DocumentRecord> {
-      if (bytes.length === 0) throw new AppError('input.invalid', { reason: 'The file is empty' });
+      if (bytes.length === 0) throw new AppError('input.invalid', { reason: reasons.file_empty });
       if (bytes.length > DOCUMENT_LIMIT_BYTES)
         throw new AppError('input.too_large', { limit_bytes: DOCUMENT_LIMIT_BYTES });
       const values = [

@@ -64,6 +64,7 @@ const entry = (row: Message): Omit<HistoryEntry, 'text'> => ({
   messageId: row.id,
   direction: row.direction as HistoryEntry['direction'],
   state: row.state as MessageState,
+  code: (row.outcomeCode ?? undefined) as ErrorCode | undefined,
   door: row.door as Door,
   thread: row.thread,
   inReplyTo: row.inReplyTo ?? undefined,

@@ -1,4 +1,5 @@
 import { AppError } from '../../contracts/errors.ts';
+import { because } from '../../contracts/reasons.ts';
 import type { McpServer, McpServers } from '../../domain/mcp-ports.ts';
 import type { Vault } from '../../domain/ports.ts';
 import { auditEvent } from './audit-event.ts';
@@ -41,15 +42,13 @@ export function postgresMcpServers(database: Database, vault: Vault): McpServers
           // of many at once no more are added
           await oneAtATime(transaction, 'mcp servers', ownerUserId);
           if ((await transaction.mcpServer.count({ where: { ownerUserId } })) >= MOST)
-            throw new AppError('policy.violation', {
-              reason: `An account has at most ${MOST} MCP servers: delete one`,
-            });
+            throw new AppError('policy.violation', because('mcp_servers_full', { maximum: MOST }));
           const data = { ownerUserId, name, transport, address, headers: sealed, headerNames };
           await transaction.mcpServer.create({ data, select: { name: true } });
           await auditEvent(transaction, ownerUserId, 'mcp_server.added', { name, transport, address });
         });
       } catch (error) {
-        if (isTaken(error)) throw new AppError('item.conflict', { reason: `There is an MCP server "${name}" already` });
+        if (isTaken(error)) throw new AppError('item.conflict', because('mcp_name_taken', { name }));
         throw error;
       }
     },

@@ -13,10 +13,11 @@ export function postgresPolicyRecord(database: Database): PolicyRecord {
 }
 
 /** As the functions of the database take it. */
-export const decisionRow = (policy: PolicyStamp, { step, call, facts, decision }: Decided) => ({
+export const decisionRow = (policy: PolicyStamp, { step, call, facts, decision, audited }: Decided) => ({
   ...{ step, call, facts, rule: decision.rule, allowed: decision.allowed },
   code: decision.allowed ? null : decision.code,
   details: decision.details,
   policy_version: policy.version,
   policy_hash: policy.hash,
+  ...(audited && { audited }),
 });

@@ -1,3 +1,4 @@
+import { reasons } from '../../contracts/reasons.ts';
 import type { ToolAvailability, ToolLack } from '../../domain/registry-ports.ts';
 import { SILENCE_MS } from '../../domain/worker-health.ts';
 import type { Database } from './database.ts';
@@ -6,7 +7,7 @@ const FIND = `
   SELECT capabilities->'tools' AS tools, capabilities->'tool_parts' AS parts FROM ai_workers
   WHERE ($1::text IS NULL OR pool = $1) AND last_heartbeat_at > clock_timestamp() - make_interval(secs => $2 / 1000.0)`;
 
-const UNTOLD = 'no AI worker offers it';
+const UNTOLD = reasons.tool_nowhere;
 
 interface Row {
   tools: Record<string, string | null> | null;

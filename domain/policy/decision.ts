@@ -16,6 +16,8 @@ export interface Decided {
   call: number;
   facts: unknown;
   decision: Decision;
+  /** Of a tool's call: what the audit says of it, where the tool's policy asks for that. */
+  audited?: Record<string, string | number | boolean>;
 }
 
 /** Which rules decided: their version, and the hash of what they allow this version of the agent. */

@@ -176,6 +176,10 @@ describe('agents', () => {
         ['#/tools/0/policy/requires_approval', '#/tools/0/policy/timeout_ms'],
       ],
       [guide({ tools: [{ name: 'http_request', policy: { pace: 1 } }] }), ['#/tools/0/policy/pace']],
+      [
+        guide({ tools: [{ name: 'http_request', policy: { sandbox_required: true } }] }),
+        ['#/tools/0/policy/sandbox_required'],
+      ],
       [guide({ visibility: 'public' }), ['#/visibility']],
       [guide({ governance: { max_memory_mb: 0 } }), ['#/governance/max_memory_mb']],
       [guide({ governance: { allowed_domains: ['https://example.org'] } }), ['#/governance/allowed_domains/0']],
@@ -198,6 +202,28 @@ describe('agents', () => {
       raw: '{"profile":{"__proto__":{"x":1}}}',
     });
     assert.deepEqual([proto.status, complaints(proto)], [400, ['#/profile/__proto__']]);
+  });
+
+  it('are refused by codes with facts, for programs that say it in a language of their own', async () => {
+    const codesOf = async (body: object) => {
+      const refused = await ana.api('POST', '/agents', body);
+      const faults = refused.body['errors'] as { code: string; params?: object; detail: string }[];
+      assert.ok(faults.every(({ detail }) => detail !== ''));
+      return faults.map(({ code, params }) => [code, params ?? {}]);
+    };
+    assert.deepEqual(await codesOf(guide({ profile: { name: '' }, governance: { max_memory_mb: 0 }, mood: 1 })), [
+      ['too_short', { minimum: 1 }],
+      ['required', {}],
+      ['too_small', { minimum: 1 }],
+      ['unknown_field', {}],
+    ]);
+    const loose = { name: 'code_executor', policy: { timeout_ms: 60_000 } };
+    const walled = { name: 'http_request', policy: { sandbox_required: true } };
+    assert.deepEqual(await codesOf(guide({ tools: [{ name: 'rm_rf' }, loose, walled] })), [
+      ['tool_unknown', { tool: 'rm_rf' }],
+      ['looser', { standard: '30000' }],
+      ['no_sandbox', {}],
+    ]);
   });
 
   it('are accepted with what has no effect yet at its default', async () => {

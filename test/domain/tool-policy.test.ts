@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { toolPolicy } from '../../contracts/tool.ts';
 import type { ToolPolicy } from '../../contracts/tool.ts';
-import { effectivePolicy, loosened } from '../../domain/tool-policy.ts';
+import { effectivePolicy, loosened, unkept } from '../../domain/tool-policy.ts';
 import { policyWith } from '../../tools/defaults.ts';
 
 const standard = policyWith({
@@ -49,6 +49,14 @@ describe("an agent's own policy for a tool", () => {
     const own = { allowed_domains: ['example.org'], allowed_tables: [], requires_approval: true };
     assert.deepEqual(loosened(under(own), open), []);
     assert.deepEqual(effectivePolicy(under(own), open), { ...open, ...own });
+  });
+
+  it('asks for no sandbox where there is none; one that was kept from before stays in force', () => {
+    const open = policyWith({});
+    const asks = under({ sandbox_required: true });
+    assert.deepEqual([unkept(asks, open), unkept(asks, strict)], [['sandbox_required'], []]);
+    assert.deepEqual(unkept(under({ sandbox_required: false, audit_log: true }), open), []);
+    assert.equal(effectivePolicy(asks, open).sandbox_required, true);
   });
 
   it('may be the name of a preset, which only tightens', () => {

@@ -148,8 +148,10 @@ describe('a message that is not wanted any more', () => {
     const told = await client.waitFor((seen) => seen.answers.id === stanza && seen.body !== null, LONG_MS);
     assert.match(told.body ?? '', /interrupted|stopped|cancelled/i);
     const report = await finished(ana, row?.id ?? '');
-    assert.deepEqual(report['outcome'], { state: 'refused', code: 'message.interrupted' });
+    assert.deepEqual(report['outcome'], { state: 'refused', code: 'message.stopped' });
     assert.equal(textOf(report), told.body);
+    const { body: listed } = await ana.api<{ items: Json[] }>('GET', `/agents/${agent.id}/messages`);
+    assert.equal(listed.items.find(({ message_id: id }) => id === row?.id)?.['code'], 'message.stopped');
     const late = await cancel();
     assert.deepEqual([late.status, late.body['type']], [409, 'urn:problem:item.conflict']);
     assert.equal(await call.ended, 'cut by the client', 'the model is not kept busy');
@@ -160,7 +162,7 @@ describe('a message that is not wanted any more', () => {
     const { messageId } = await door.accept({ ownerUserId: ana.userId, agentId: agent.id }, ana.jid, 'not yet');
     assert.equal((await ana.api('POST', `/messages/${messageId}/cancel`)).status, 202);
     const report = await finished(ana, messageId);
-    assert.deepEqual(report['outcome'], { state: 'refused', code: 'message.interrupted' });
+    assert.deepEqual(report['outcome'], { state: 'refused', code: 'message.stopped' });
   });
 });
 

@@ -86,6 +86,10 @@ describe('a command in a chat', () => {
     assert.equal((await ask('/stop', stop)).body, 'Stopped the 2 messages that were running.');
     for (const id of [first, second]) assert.match((await client.waitFor(replyTo(id), 30_000)).body ?? '', /\S/);
     assert.equal(await call.ended, 'cut by the client');
+    const ended = await platform.sql('select outcome_code as code from messages where stanza_id = any($1)', [
+      [first, second],
+    ]);
+    assert.deepEqual(ended, [{ code: 'message.stopped' }, { code: 'message.stopped' }], 'nothing broke: it was wished');
     assert.equal(platform.model.calls.length, before + 1);
     assert.equal((await ask('/parar')).body, 'Nada estava em andamento.');
     // the same stanza again must not stop what came after it

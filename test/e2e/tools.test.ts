@@ -238,6 +238,49 @@ describe('a tool in a conversation', () => {
       assert.equal(stranger.status, 404);
   });
 
+  it('leaves a row in the audit for each call where its policy asks for one, allowed or refused, and else none', async () => {
+    const rowsOf = (agent: TestAgent) =>
+      platform.sql<{ event_type: string; severity: string; details: Record<string, unknown> }>(
+        "select event_type, severity, details from audit_logs where agent_id = $1 and event_type like 'tool.%' order by sequence",
+        [agent.id],
+      );
+    const get = calling('http_request', { method: 'GET', url });
+    const elsewhere = calling('http_request', { method: 'GET', url: 'https://elsewhere.example/' });
+    const told = await ana.agent('Audited', {
+      tools: [{ name: 'http_request', policy: { audit_log: true } }] as never,
+      governance: { allowed_domains: [WEB_HOST], audit_log_enabled: false },
+    });
+    await talk.replyTo(await talk.say(told, 'Look', get, elsewhere), 'done');
+    const rows = await rowsOf(told);
+    assert.deepEqual(
+      rows.map(({ event_type: event, severity, details }) => [event, severity, details['tool'], details['call']]),
+      [
+        ['tool.called', 'info', 'http_request', 1],
+        ['tool.refused', 'warning', 'http_request', 2],
+      ],
+    );
+    assert.match(String(rows[0]?.details['request_hash']), /^[0-9a-f]{64}$/);
+    assert.doesNotMatch(JSON.stringify(rows), /elsewhere/, 'no argument is in it');
+    const quiet = await agentWith();
+    await talk.replyTo(await talk.say(quiet, 'Look', get, elsewhere), 'done');
+    assert.deepEqual(await rowsOf(quiet), []);
+  });
+
+  it('is not called outside of a sandbox by an agent that was saved with the wish for one', async () => {
+    const agent = await agentWith();
+    await platform.sql(
+      `update agent_versions set definition = jsonb_set(definition, '{tools,0,policy}', '{"sandbox_required": true}') where agent_id = $1`,
+      [agent.id],
+    );
+    const before = platform.model.calls.length;
+    const id = await talk.say(agent, 'Look', calling('http_request', { method: 'GET', url }));
+    await talk.replyTo(id, 'done');
+    const [result] = toolResults(platform.model.calls[before + 1] ?? assert.fail());
+    assert.equal(result?.status, 'failed');
+    assert.match(result.data_from_outside, /sandbox is required/);
+    assert.equal(server.seen.length, 0);
+  });
+
   it('can be called without any language model', async () => {
     const agent = await ana.agent('Plain', {
       llm_config: { provider: 'builtin', model: 'builtin' },

@@ -8,4 +8,5 @@ together(
   'ui/settings.test.ts',
   'ui/every-screen.test.ts',
   'ui/hostile.test.ts',
+  'ui/said-in-portuguese.test.ts',
 );

@@ -60,10 +60,12 @@ together(
   'adapters/models/providers.test.ts',
   'adapters/models/tracing.test.ts',
   'api/http-door.test.ts',
+  'api/reasons.test.ts',
   'api/dashboard.test.ts',
   'api/xmpp-address.test.ts',
   'config/price-list.test.ts',
   'ui/day-columns.test.ts',
+  'ui/reason-words.test.ts',
   'scripts/secrets.test.ts',
   'scripts/ports.test.ts',
 );

@@ -26,7 +26,7 @@ export const outcomes = {
   'nobody-agreed': { state: 'answered' },
   'tried-a-tool-again': { state: 'answered' },
   'left-an-unclear-act': { state: 'answered' },
-  'stopped-while-a-person-was-asked': { state: 'refused', code: 'message.interrupted' },
+  'stopped-while-a-person-was-asked': { state: 'refused', code: 'message.stopped' },
   'agent-deleted': { state: 'refused', code: 'agent.deleted' },
   'access-denied': { state: 'refused', code: 'access.denied' },
   'pool-cannot-serve': { state: 'refused', code: 'model.refused' },
@@ -36,7 +36,7 @@ export const outcomes = {
   'mcp-server-gone': { state: 'refused', code: 'item.not_found' },
   'memories-searched': { state: 'found' },
   'memories-not-searched': { state: 'refused', code: 'worker.unavailable' },
-  cancelled: { state: 'refused', code: 'message.interrupted' },
+  cancelled: { state: 'refused', code: 'message.stopped' },
 } as const satisfies Record<string, Outcome | McpReading | Pick<MemoriesFound, 'state'>>;
 
 export type HistoryName = keyof typeof outcomes;

@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Problem } from '../api/problem.ts';
+import { saidOf, type FieldProblem, type Problem } from '../api/problem.ts';
 import type { Tool } from '../api/types.ts';
 import { changesBetween } from './changes.ts';
 import { mistakesIn } from './checks.ts';
@@ -14,7 +14,7 @@ export class AgentForm {
   #left = new SvelteSet<string>();
   #tried = $state(false);
   /** What the server said of a field, and of which value it said it. */
-  #refused = new SvelteMap<string, { detail: string; value: string }>();
+  #refused = new SvelteMap<string, { field: FieldProblem; value: string }>();
 
   constructor(draft: Draft, tools: Tool[], before: Draft = draft) {
     this.draft = $state(structuredClone(draft));
@@ -34,8 +34,8 @@ export class AgentForm {
   readonly changes = $derived.by(() => changesBetween(this.#before, $state.snapshot(this.draft)));
   readonly mistakes = $derived.by(() => {
     const all = mistakesIn($state.snapshot(this.draft) as Draft, this.tools);
-    for (const [path, { detail, value }] of this.#refused)
-      if (!all.has(path) && value === this.#valueAt(path)) all.set(path, detail);
+    for (const [path, { field, value }] of this.#refused)
+      if (!all.has(path) && value === this.#valueAt(path)) all.set(path, saidOf(field));
     return all;
   });
   /** Those that are told: of fields that were left, and all once somebody tried to save. */
@@ -61,9 +61,9 @@ export class AgentForm {
   /** Takes what the API said to its fields; false when it said nothing of a field. */
   async refuse({ fields }: Problem): Promise<boolean> {
     this.#refused.clear();
-    for (const { pointer, detail } of fields) {
-      const path = this.#pathOf(pointer ?? '');
-      if (path !== undefined) this.#refused.set(path, { detail, value: this.#valueAt(path) });
+    for (const field of fields) {
+      const path = this.#pathOf(field.pointer ?? '');
+      if (path !== undefined) this.#refused.set(path, { field, value: this.#valueAt(path) });
     }
     return this.#refused.size > 0 && !(await this.ready());
   }

@@ -28,6 +28,7 @@ function mistakesOf(setting: ToolSetting, tool: Tool | undefined): [string, stri
     value === undefined ? undefined : range(value / scale, least / scale, most / scale);
   const { rate_limit_per_minute: rate } = own;
   return [
+    member('sandbox_required', own.sandbox_required && !policy.sandbox_required ? toolWords().noSandbox : undefined),
     member('approvers', approvers(own.approvers ?? [])),
     member('approval_timeout_s', scaled(own.approval_timeout_s, 5, policy.approval_timeout_s, 60)),
     member('rate_limit_per_minute', rate === undefined ? undefined : whole(rate, 1, policy.rate_limit_per_minute)),

@@ -1402,13 +1402,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Problem: {
+            /** @description One English sentence */
             detail?: string;
             /** @description Facts of this code, such as a limit */
             details?: Record<string, never>;
             /** @description Every member that is wrong, by a JSON Pointer into the body or by the name of a parameter */
             errors?: {
+                /**
+                 * @description What is wrong; a code stays the same
+                 * @enum {string}
+                 */
+                code: "required" | "unknown_field" | "type" | "choice" | "format" | "multiple" | "invalid" | "too_short" | "too_long" | "too_small" | "too_big" | "too_few" | "too_many" | "access_token_over" | "address_ascii" | "address_at" | "address_at_once" | "address_bare" | "address_broken" | "address_control" | "address_domain" | "address_ip" | "address_local" | "address_one" | "address_quoted" | "admin_last" | "admin_only" | "agent_changed" | "answered_before" | "api_key_over" | "approvers_others" | "arguments_deep" | "arguments_of_denial" | "arguments_unclear" | "auditor_unknown" | "bare_jid" | "base64" | "body_early" | "body_empty" | "body_large" | "body_not_utf8" | "builtin_model" | "certificate" | "command_name" | "connection_name" | "connections_full" | "cookie_elsewhere" | "credentials_needed" | "cursor" | "email_control" | "fallback_same" | "file_empty" | "file_name" | "get_body" | "header_fixed" | "header_https" | "header_letters" | "header_name" | "header_ours" | "header_value" | "headers_many" | "host_name" | "host_not_allowed" | "host_not_found" | "host_pattern" | "host_unknown" | "if_match" | "key_characters" | "key_form" | "key_nobody" | "key_once" | "localpart" | "localpart_agent" | "mail_not_set" | "mcp_server_name" | "media_body" | "media_utf8" | "message_finished" | "no_address" | "no_history" | "no_sandbox" | "not_sent_as_json" | "nothing_to_change" | "pages" | "password_needs_current" | "password_without_new" | "past" | "pool_name" | "reading_only" | "recipients_twice" | "refresh_needed" | "refresh_token_over" | "request_changed" | "request_closed" | "reset_over" | "restore_over" | "search_not_set" | "table_name" | "table_system" | "taken" | "text_broken" | "text_control" | "text_empty" | "text_line" | "tls" | "tool_gone" | "tool_name" | "tool_nowhere" | "tool_twice" | "url" | "url_complete" | "url_credentials" | "url_plain" | "url_private" | "url_redirects" | "url_scheme" | "url_secret" | "api_keys_full" | "arguments_large" | "body_nested" | "body_not_json" | "code_long" | "grants_full" | "headers_most" | "limit_granted" | "looser" | "mcp_name_taken" | "mcp_servers_full" | "member_twice" | "model_needed" | "prompt_long" | "too_hot" | "requests_many" | "tool_unknown";
+                /** @description The same as an English sentence */
                 detail: string;
                 parameter?: string;
+                /** @description Facts of the code: minimum, maximum, expected, allowed, … */
+                params?: {
+                    [key: string]: string | number | string[];
+                };
                 pointer?: string;
             }[];
             /**
@@ -1416,6 +1427,8 @@ export interface components {
              * @description Names this occurrence; the same id stands in the log
              */
             instance: string;
+            /** @description A code that names the sentence in detail and stays the same; its facts stand in details */
+            reason?: string;
             status: number;
             /** @description In the language of Accept-Language: English or Portuguese */
             title: string;
@@ -1490,7 +1503,7 @@ export interface operations {
             query: {
                 agent?: string;
                 cursor?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 limit?: number;
                 owner: string;
@@ -3209,6 +3222,7 @@ export interface operations {
                         items: {
                             /** Format: date-time */
                             at: string;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             /** @enum {string} */
                             direction: "in" | "out";
                             /** @enum {string} */
@@ -3300,7 +3314,7 @@ export interface operations {
                         last_used_at: string | null;
                         messages: number;
                         outcomes: {
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             messages: number;
                             /** @enum {string} */
                             state: "answered" | "refused" | "failed";
@@ -3757,7 +3771,7 @@ export interface operations {
                             agent_version: number;
                             ai_latency_ms: number;
                             attempts: number;
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             completion_tokens: number;
                             /** Format: date-time */
                             created_at: string;
@@ -4646,7 +4660,7 @@ export interface operations {
                             } | null;
                             /** Format: uuid */
                             approval_id: string;
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             details: {
                                 [key: string]: unknown;
                             };
@@ -4685,7 +4699,7 @@ export interface operations {
             query?: {
                 agent?: string;
                 cursor?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 limit?: number;
                 severity?: "info" | "warning" | "critical";
@@ -4730,7 +4744,7 @@ export interface operations {
         parameters: {
             query?: {
                 agent?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 severity?: "info" | "warning" | "critical";
                 to?: string;
@@ -5323,7 +5337,7 @@ export interface operations {
                             agent_id: string;
                             allowed: boolean;
                             call: number;
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             /** Format: date-time */
                             decided_at: string;
                             details: {
@@ -5371,6 +5385,7 @@ export interface operations {
                         items: {
                             /** Format: date-time */
                             at: string;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             /** @enum {string} */
                             direction: "in" | "out";
                             /** @enum {string} */
@@ -5412,7 +5427,7 @@ export interface operations {
                             agent_version: number;
                             ai_latency_ms: number;
                             attempts: number;
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             /** Format: date-time */
                             created_at: string;
                             duration_ms: number;
@@ -6239,7 +6254,7 @@ export interface operations {
                         /** Format: uuid */
                         message_id: string;
                         outcome: {
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             /** @enum {string} */
                             state: "answered" | "refused" | "failed";
                         } | null;
@@ -6337,10 +6352,10 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                        code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                         decided_by: {
                             /** @enum {string} */
-                            code: "input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error";
+                            code: "input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error";
                             rule: string;
                             /** @enum {string} */
                             step: "message" | "quota" | "workers" | "tool" | "audit";
@@ -6350,7 +6365,7 @@ export interface operations {
                             agent_id: string;
                             allowed: boolean;
                             call: number;
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             /** Format: date-time */
                             decided_at: string;
                             details: {
@@ -6365,7 +6380,7 @@ export interface operations {
                             policy_version: string;
                             reevaluated: {
                                 allowed: boolean | null;
-                                code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                                code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                                 rule: string | null;
                                 same: boolean;
                             };
@@ -6441,7 +6456,7 @@ export interface operations {
                             agent_version: number;
                             ai_latency_ms: number;
                             attempts: number;
-                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "service.unavailable" | "internal.error") | null;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             /** Format: date-time */
                             created_at: string;
                             duration_ms: number;
@@ -6835,6 +6850,7 @@ export interface operations {
                                 [key: string]: unknown;
                             };
                             missing: string | null;
+                            missing_code: string | null;
                             name: string;
                             policy: {
                                 allowed_domains: string[] | null;

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { Problem, saidOf } from './problem.ts';
 
 /** Something that is being sent: whether it still is, and what was wrong with it. */
 export class Sending {
@@ -24,7 +24,9 @@ export class Sending {
   /** What the server says of one field of the body, or of a part of it. */
   wrong(field: string): string | undefined {
     if (!(this.error instanceof Problem)) return undefined;
-    return this.error.fields.find(({ pointer = '' }) => pointer === `#/${field}` || pointer.startsWith(`#/${field}/`))
-      ?.detail;
+    const found = this.error.fields.find(
+      ({ pointer = '' }) => pointer === `#/${field}` || pointer.startsWith(`#/${field}/`),
+    );
+    return found && saidOf(found);
   }
 }

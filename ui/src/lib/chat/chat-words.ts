@@ -4,6 +4,7 @@ export const chatWords = words({
   en: {
     answered: (name: string) => `${name} answered.`,
     answerFailed: (name: string) => `${name} could not answer.`,
+    answerStopped: (name: string) => `The message to ${name} was stopped.`,
     approvalFirst: 'It waits for the approval above; what you write now is answered after it.',
     attempts: (count: string) => `${count} attempts`,
     byApi: 'API',
@@ -50,7 +51,7 @@ export const chatWords = words({
     send: 'Send',
     showAll: (count: string) => `Show all (${count} characters)`,
     stop: 'Stop',
-    stopped: 'You stopped this message. It stays in the conversation.',
+    stopped: 'This message was stopped. It stays in the conversation.',
     thisMinute: 'this minute',
     today: 'today',
     tokens: (count: number) => plural(count, { one: '# token', other: '# tokens' }),
@@ -78,6 +79,7 @@ export const chatWords = words({
   'pt-BR': {
     answered: (name) => `${name} respondeu.`,
     answerFailed: (name) => `${name} não conseguiu responder.`,
+    answerStopped: (name) => `A mensagem para ${name} foi parada.`,
     approvalFirst: 'O agente espera a aprovação acima; o que você escrever agora será respondido depois dela.',
     attempts: (count) => `${count} tentativas`,
     byApi: 'API',
@@ -125,7 +127,7 @@ export const chatWords = words({
     send: 'Enviar',
     showAll: (count) => `Mostrar tudo (${count} caracteres)`,
     stop: 'Parar',
-    stopped: 'Você parou esta mensagem. Ela continua na conversa.',
+    stopped: 'Esta mensagem foi parada. Ela continua na conversa.',
     thisMinute: 'neste minuto',
     today: 'hoje',
     tokens: (count) => plural(count, { one: '# token', other: '# tokens' }),

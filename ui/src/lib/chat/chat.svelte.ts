@@ -3,10 +3,9 @@ import { api } from '../api/client.ts';
 import { serverNow } from '../api/server-clock.ts';
 import { accountEvents } from '../live/account-events.svelte.ts';
 import { History } from './history.svelte.ts';
-import { LiveAnswer } from './live-answer.svelte.ts';
+import { LiveAnswer, type Ending } from './live-answer.svelte.ts';
 import { OpenApprovals } from './open-approvals.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
-import { stopped } from './stopped.ts';
 import { firstOfEach, isOpen, sentEntry } from './turns.ts';
 
 /** Answers that are followed at once: a browser has six connections for everything. */
@@ -24,9 +23,9 @@ export class Chat {
   /** Milliseconds to the first word, of messages that were sent from here. */
   readonly firstWords = new SvelteMap<string, number>();
   #sentAt = new SvelteMap<string, number>();
-  #answered: (how: 'done' | 'failed') => void;
+  #answered: (how: Ending) => void;
 
-  constructor(agentId: string, answered: (how: 'done' | 'failed') => void) {
+  constructor(agentId: string, answered: (how: Ending) => void) {
     this.agentId = agentId;
     this.#answered = answered;
     this.history = new History(agentId);
@@ -70,12 +69,10 @@ export class Chat {
 
   async stop(answer: LiveAnswer): Promise<void> {
     answer.stopping = true;
-    stopped.add(answer.id);
     try {
       await api('POST', `/messages/${answer.id}/cancel`);
     } catch (error) {
       answer.stopping = false;
-      stopped.delete(answer.id);
       throw error;
     } finally {
       await this.look();
@@ -101,7 +98,7 @@ export class Chat {
 
   #heardOf(id: string) {
     return {
-      finished: (how: 'done' | 'failed') => {
+      finished: (how: Ending) => {
         this.#answered(how);
         void this.look();
       },

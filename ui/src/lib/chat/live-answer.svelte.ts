@@ -4,17 +4,20 @@ import { follow, type ServerEvent } from '../live/event-source.ts';
 import { CallsSoFar, type ToolTold } from './calls-so-far.ts';
 import { phaseIn, type Phase, type ToolNote } from './phase.ts';
 import { StreamedText, type Piece } from './streamed-text.ts';
+import { isStopped } from './turns.ts';
 
 type Told =
   | Piece
   | ToolTold
   | { type: 'step'; name: string; state: string }
   | { type: 'done'; text: string }
-  | { type: 'failed'; text: string };
+  | { type: 'failed'; code: string; text: string };
+
+export type Ending = 'done' | 'failed' | 'stopped';
 
 interface Heard {
   /** It is answered, or never will be. */
-  finished: (how: 'done' | 'failed') => void;
+  finished: (how: Ending) => void;
   firstWord: () => void;
 }
 
@@ -87,7 +90,7 @@ export class LiveAnswer {
       // the words of a refusal are the history's to show
       if (told.type === 'done') this.text = told.text;
       this.end();
-      this.#heard.finished(told.type);
+      this.#heard.finished(told.type === 'failed' && isStopped(told.code) ? 'stopped' : told.type);
     } else {
       if (told.type === 'delta' && this.#streamed.text === '') this.#heard.firstWord();
       if (!this.#streamed.take(told)) this.#restart();

@@ -13,6 +13,9 @@ export interface Turn {
 
 export const isOpen = ({ question }: Turn): boolean => question?.state === 'accepted' || question?.state === 'running';
 
+/** Somebody wished no answer any more: nothing broke. */
+export const isStopped = (code: string | null | undefined): boolean => code === 'message.stopped';
+
 export const firstOfDay = (turn: Turn, before: Turn | undefined): boolean => turn.day !== before?.day;
 
 /** Conversations with the newest question first, of each the oldest turn. */
@@ -35,7 +38,7 @@ export function withNewer(entries: Entries, items: HistoryEntry[]): Entries {
 /** A message that was accepted at this moment, until the history tells of it. */
 export const sentEntry = (id: string, text: string, thread: string, at: number): HistoryEntry => ({
   ...{ message_id: id, text, thread, at: new Date(at).toISOString() },
-  ...{ direction: 'in', state: 'accepted', door: 'web', in_reply_to: null },
+  ...{ direction: 'in', state: 'accepted', code: null, door: 'web', in_reply_to: null },
 });
 
 /**

@@ -9,10 +9,12 @@ const AGENTS_EACH = 5;
 /** Below what a tool may be called in a minute. */
 const MESSAGES_EACH = 20;
 const DECIDING_AT_ONCE = 2;
+/** What a process holds is seen when it has been left alone: V8 collects in a quiet half minute what work has left. */
+const REST_MS = 30_000;
 
 /**
  * Has 500 requests wait at once; what that takes of workers that have answered as many messages without asking (a busy
- * process is larger than an idle one), and how long a decision takes until its workflow has it.
+ * process is larger than an idle one), both after a rest, and how long a decision takes until its workflow has it.
  */
 export async function waitingApprovals(platform: Platform, url: string, say: (line: string) => void) {
   const people = await Promise.all(Array.from({ length: OWNERS }, (_, number) => platform.person(`approver${number}`)));
@@ -29,10 +31,13 @@ export async function waitingApprovals(platform: Platform, url: string, say: (li
     300_000,
     'all answers',
   );
+  const busy = megabytes();
+  await rested(megabytes);
   const before = megabytes();
   const asked = await write(people, url, 'requires_approval');
   say(`${asked} requests for people …`);
   await until(async () => (await count("approvals where state = 'open'")) === asked, 300_000, 'all requests');
+  await rested(megabytes);
   const after = megabytes();
 
   const open: { person: Person; id: string }[] = [];
@@ -52,9 +57,20 @@ export async function waitingApprovals(platform: Platform, url: string, say: (li
   });
   return {
     waiting: asked,
-    workersMb: { idle, busy: before, waiting: after, more: after - before },
+    workersMb: { idle, busy, rested: before, waiting: after, more: after - before },
     decisionMs: { n: length, p50: quantile(decided, 0.5), p95: quantile(decided, 0.95) },
   };
+}
+
+/** Waits until the workers have not become smaller for a while. */
+async function rested(megabytes: () => number): Promise<void> {
+  let least = megabytes();
+  for (let since = Date.now(); Date.now() - since < REST_MS;) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (megabytes() >= least - 1) continue;
+    least = megabytes();
+    since = Date.now();
+  }
 }
 
 /** Every person writes to agents of their own, at a steady pace; the number of messages. */

@@ -102,7 +102,13 @@ describe('why a request is refused', () => {
   it('stands nowhere else: no door says a sentence that has no code', () => {
     const rooms = globSync('{api,doors,contracts,tools}/**/*.ts', { cwd: checkout });
     // what only an operator or a program that opens histories ever reads
-    const others = ['contracts/price-list.ts', 'api/temporal-codec.ts', 'api/temporal-ui.ts', 'api/health.ts', 'contracts/reasons.ts'];
+    const others = [
+      'contracts/price-list.ts',
+      'api/temporal-codec.ts',
+      'api/temporal-ui.ts',
+      'api/health.ts',
+      'contracts/reasons.ts',
+    ];
     const bare = rooms
       .filter((path) => !others.includes(path))
       .flatMap((path) => {

@@ -12,6 +12,7 @@ export const auditEvents = {
   'account.closed': 'critical',
   'account.created': 'info',
   'account.erased': 'critical',
+  'account.exported': 'warning',
   'account.password_changed': 'info',
   'account.password_reset': 'warning',
   'account.password_reset_issued': 'critical',

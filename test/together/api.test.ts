@@ -8,6 +8,7 @@ together(
   'api/agent-care.test.ts',
   'api/account-events.test.ts',
   'api/audit.test.ts',
+  'api/account-export.test.ts',
   'api/idempotency.test.ts',
   'api/my-account.test.ts',
   'api/usage-days.test.ts',

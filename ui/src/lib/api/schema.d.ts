@@ -967,6 +967,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of your account as JSON Lines; the last line says that it is whole */
+        get: operations["getMeExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/grants": {
         parameters: {
             query?: never;
@@ -1473,7 +1490,7 @@ export interface operations {
             query: {
                 agent?: string;
                 cursor?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.exported" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 limit?: number;
                 owner: string;
@@ -4640,7 +4657,7 @@ export interface operations {
             query?: {
                 agent?: string;
                 cursor?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.exported" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 limit?: number;
                 severity?: "info" | "warning" | "critical";
@@ -4685,7 +4702,7 @@ export interface operations {
         parameters: {
             query?: {
                 agent?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.exported" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 severity?: "info" | "warning" | "critical";
                 to?: string;
@@ -5901,6 +5918,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getMeExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Lines: one JSON text a line, until the end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
             };
         };
     };

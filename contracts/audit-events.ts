@@ -28,6 +28,7 @@ export const auditEvents = {
   'agent.restored': 'info',
   'agent.resumed': 'info',
   'agent.tried': 'info',
+  'alert.acknowledged': 'info',
   'approval.approved': 'warning',
   'approval.denied': 'info',
   'approval.expired': 'info',

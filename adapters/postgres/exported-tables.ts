@@ -161,7 +161,7 @@ export const exportedTables: ExportedTable[] = [
   },
   {
     ...{ kind: 'warning', table: 'alerts', key: ['kind', 'agent_id', 'window_start'] },
-    columns: names('kind agent_id window_start details created_at'),
+    columns: names('id kind agent_id window_start details created_at acknowledged_at acknowledged_by'),
   },
   {
     ...{ kind: 'grant', table: 'content_grants', key: ['id'] },

@@ -12,6 +12,7 @@ together(
   'api/idempotency.test.ts',
   'api/my-account.test.ts',
   'api/usage-days.test.ts',
+  'api/warnings.test.ts',
   'api/ways-in.test.ts',
   'scripts/demo.test.ts',
   'security/requests.test.ts',

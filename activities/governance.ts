@@ -1,9 +1,10 @@
 import type { LlmConfig } from '../contracts/agent.ts';
-import type { AIWorkerResponse } from '../contracts/ai-worker.ts';
+import type { AIWorkerResponse, TokenUsage } from '../contracts/ai-worker.ts';
 import { aiWorkerResponse } from '../contracts/ai-worker.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import { NIL_UUID } from '../contracts/identifiers.ts';
+import type { AccountNews } from '../domain/news-ports.ts';
 import type { Ledger, PolicyRecord, Reservation } from '../domain/ports.ts';
 import { CONTEXT_ALLOWANCE_BYTES, MAX_MESSAGE_BYTES, TOKEN_FLOOR, tokensWanted } from '../domain/governance.ts';
 import { checkQuota, reservationOf } from '../domain/policy/check-quota.ts';
@@ -11,6 +12,7 @@ import type { Decided } from '../domain/policy/decision.ts';
 import type { MessageFacts } from '../domain/policy/validate-message.ts';
 import { validateMessage } from '../domain/policy/validate-message.ts';
 import { GOVERNANCE_VERSION } from '../domain/policy-hash.ts';
+import { quotaNews } from './quota-news.ts';
 
 export interface CallBudget {
   /** 1 for the first model call of the message. */
@@ -46,10 +48,12 @@ const TRIAL_LEASE_MS = 3 * 60_000;
 export function governanceActivities({
   ledger,
   policy,
+  news,
   limits,
 }: {
   ledger: Ledger;
   policy: PolicyRecord;
+  news: AccountNews;
   limits: Limits;
 }) {
   /** The ledger takes and tells by which facts; the rule must come to the same, or nothing goes on. */
@@ -67,8 +71,22 @@ export function governanceActivities({
       throw new Error('The ledger took other tokens than the rule grants');
     return { step: 'quota', call: budget.call, facts, decision };
   };
-  const record = (ref: MessageRef, { policyHash: hash }: CallBudget, decisions: Decided[]) =>
-    policy.record(ref, { version: GOVERNANCE_VERSION, hash }, decisions);
+  const settle = async (
+    ref: MessageRef,
+    call: number,
+    usage: TokenUsage | 'unknown',
+    took: { workerMs: number | 'unknown'; agentPerMinute: number },
+  ): Promise<void> => {
+    for (const kind of await ledger.settle(ref, call, usage, took))
+      void news.tell([ref.ownerUserId], quotaNews(ref, kind, 'warned'));
+  };
+  const record = async (ref: MessageRef, { policyHash: hash }: CallBudget, decisions: Decided[]): Promise<void> => {
+    await policy.record(ref, { version: GOVERNANCE_VERSION, hash }, decisions);
+    for (const { step, decision } of decisions) {
+      const limit = step === 'quota' && !decision.allowed ? reservationOf(decision).limit : null;
+      if (limit !== null) void news.tell([ref.ownerUserId], quotaNews(ref, limit, 'reached'));
+    }
+  };
   return {
     /** Step 5. Decides by plain rules, then reserves tokens for the first model call; what was decided is recorded. */
     async checkGovernance(
@@ -106,13 +124,13 @@ export function governanceActivities({
     ): Promise<boolean> {
       const kept = aiWorkerResponse.safeParse(response);
       const workerMs = kept.success ? Math.min(kept.data.latencyMs, LEASE_MS) : 'unknown';
-      await ledger.settle(ref, call, kept.success ? kept.data.tokensUsed : 'unknown', { workerMs, agentPerMinute });
+      await settle(ref, call, kept.success ? kept.data.tokensUsed : 'unknown', { workerMs, agentPerMinute });
       return kept.success;
     },
     /** A call that gave no response: charged all of its reservation when the endpoint may have seen it, else nothing. */
     async settleFault(ref: MessageRef, call: number, mayHaveSpent: boolean, agentPerMinute: number): Promise<void> {
       const took = { workerMs: mayHaveSpent ? ('unknown' as const) : 0, agentPerMinute };
-      await ledger.settle(ref, call, mayHaveSpent ? 'unknown' : NOTHING, took);
+      await settle(ref, call, mayHaveSpent ? 'unknown' : NOTHING, took);
     },
   };
 }

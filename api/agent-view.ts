@@ -37,6 +37,8 @@ export const listedAgent = agentSummary.extend({
   deleted_at: z.iso.datetime().nullable(),
   /** From when on a deleted agent is purged and cannot be restored. */
   purge_at: z.iso.datetime().nullable(),
+  /** For how many days one that is deleted now can be restored. */
+  restorable_days: z.number().int(),
   /** Of the last 24 hours; with `include=metrics`. */
   metrics: smallMetrics.optional(),
 });
@@ -71,6 +73,7 @@ export function listedOf(agent: ListedAgent, agentsDomain: string, retentionDays
     last_used_at: lastUsedAt?.toISOString() ?? null,
     deleted_at: deletedAt?.toISOString() ?? null,
     purge_at: deletedAt ? new Date(deletedAt.getTime() + retentionDays * DAY_MS).toISOString() : null,
+    restorable_days: retentionDays,
     ...(metrics && { metrics: metricsOf(metrics) }),
   };
 }

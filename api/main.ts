@@ -5,6 +5,7 @@ import { endpointFault } from '../adapters/http/endpoint-fault.ts';
 import { networkGuard } from '../adapters/http/guard.ts';
 import { hostFault } from '../adapters/http/host-fault.ts';
 import { guardedHosts } from '../adapters/http/hosts.ts';
+import { postgresAccountExport } from '../adapters/postgres/account-export.ts';
 import { postgresAccounts } from '../adapters/postgres/accounts.ts';
 import { postgresAgentActivity } from '../adapters/postgres/agent-activity.ts';
 import { postgresApiKeys } from '../adapters/postgres/api-keys.ts';
@@ -76,6 +77,7 @@ import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
 import { accessTokens } from './access-tokens.ts';
+import { accountExportRoutes } from './account-export.ts';
 import { accountEventRoutes } from './account-events.ts';
 import { adminUserRoutes } from './admin-users.ts';
 import { agentActivityRoutes } from './agent-activity.ts';
@@ -204,7 +206,12 @@ const modelKeys = postgresModelKeys(database, vault);
 const endpointGuard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
 const databaseHosts = guardedHosts(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
 const closing = new AbortController();
-const openStream = streamLife({ authenticate, ends, closing: closing.signal });
+const openStream = streamLife({
+  authenticate,
+  isOpen: (...session) => signIns.isOpen(...session),
+  ends,
+  closing: closing.signal,
+});
 const secureCookies = production || config.AIOX_API_CERT_FILE !== undefined;
 const temporalUiUrl = config.AIOX_TEMPORAL_UI_URL;
 const visits = temporalUiUrl
@@ -226,6 +233,7 @@ const routes = [
     secureCookies,
   }),
   ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, tally, ended, xmppTokens, eraseSoon: erase }),
+  ...accountExportRoutes({ exported: postgresAccountExport(database, vault), openStream }),
   ...passwordResetRoutes({ resets: postgresPasswordResets(database), guard: passwordGuard, ended, requireRole }),
   ...mySessionRoutes({ signIns, sessions }),
   ...apiKeyRoutes({ apiKeys, ends }),

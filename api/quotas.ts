@@ -4,7 +4,7 @@ import { uuid } from '../contracts/identifiers.ts';
 import { ownQuota, quotaLimits, quotaNames } from '../contracts/quota.ts';
 import { InvalidInput } from '../contracts/field-error.ts';
 import { reasonWith } from '../contracts/reasons.ts';
-import type { Quotas, QuotaSettings, Usage, UsageReport } from '../domain/quota-ports.ts';
+import type { QuotaAlert, Quotas, QuotaSettings, Usage, UsageReport } from '../domain/quota-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -19,6 +19,19 @@ const usage = z.strictObject({
   requests: z.number().int(),
 });
 
+const warning = z.strictObject({
+  alert_id: uuid,
+  kind: z.string(),
+  agent_id: uuid.nullable(),
+  window_start: z.iso.datetime(),
+  used: z.number(),
+  limit: z.number(),
+  created_at: z.iso.datetime(),
+  /** When its owner said that they have seen it, and who that was. */
+  acknowledged_at: z.iso.datetime().nullable(),
+  acknowledged_by: uuid.nullable(),
+});
+
 const usageReply = z.strictObject({
   at: z.iso.datetime(),
   minute_ends_at: z.iso.datetime(),
@@ -26,16 +39,7 @@ const usageReply = z.strictObject({
   user: usage,
   agents: z.array(usage.extend({ agent_id: uuid })),
   /** Windows of the last day in which four fifths of a limit were used. */
-  warnings: z.array(
-    z.strictObject({
-      kind: z.string(),
-      agent_id: uuid.nullable(),
-      window_start: z.iso.datetime(),
-      used: z.number(),
-      limit: z.number(),
-      created_at: z.iso.datetime(),
-    }),
-  ),
+  warnings: z.array(warning),
 });
 
 const userParams = z.strictObject({ user: uuid });
@@ -90,6 +94,21 @@ export function quotaRoutes({ quotas }: { quotas: Quotas }): Route[] {
       handle: async ({ subject }) => report(await quotas.usage(subject.userId)),
     }),
     endpoint({
+      method: 'post',
+      path: '/alerts/:alert/acknowledge',
+      summary: 'Say that you have seen a warning; said again, the first time counts',
+      auth: 'token',
+      status: 200,
+      params: z.strictObject({ alert: uuid }),
+      reply: warning,
+      errors: ['item.not_found'],
+      async handle({ params, subject }) {
+        const seen = await quotas.acknowledge(subject.userId, params.alert);
+        if (seen === undefined) throw new AppError('item.not_found');
+        return warningView(seen);
+      },
+    }),
+    endpoint({
       method: 'get',
       path: '/admin/users/:user/quota',
       summary: 'Limits of a user; for admins',
@@ -135,12 +154,17 @@ const report = ({ at, user, agents, alerts }: UsageReport): z.input<typeof usage
   day_ends_at: endOf(at, 86_400_000),
   user: usageView(user),
   agents: agents.map((agent) => ({ agent_id: agent.agentId, ...usageView(agent) })),
-  warnings: alerts.map((alert) => ({
-    kind: alert.kind,
-    agent_id: alert.agentId ?? null,
-    window_start: alert.windowStart.toISOString(),
-    used: alert.used,
-    limit: alert.limit,
-    created_at: alert.createdAt.toISOString(),
-  })),
+  warnings: alerts.map(warningView),
+});
+
+const warningView = (alert: QuotaAlert): z.input<typeof warning> => ({
+  alert_id: alert.id,
+  kind: alert.kind,
+  agent_id: alert.agentId ?? null,
+  window_start: alert.windowStart.toISOString(),
+  used: alert.used,
+  limit: alert.limit,
+  created_at: alert.createdAt.toISOString(),
+  acknowledged_at: alert.acknowledged?.at.toISOString() ?? null,
+  acknowledged_by: alert.acknowledged?.by ?? null,
 });

@@ -16,8 +16,12 @@ const signIns = /^\/auth\/(register|login|refresh|password-reset)$/;
 /** What makes a model work. */
 const messages = /^\/agents\/(try|[^/]+\/messages)$/;
 
+/** A look that costs like a change: it reads everything, opens it, and is audited. */
+const costly = /^\/me\/export$/;
+
 /** By method and path, not by route: what is no route is counted as well. `path` is under the API's root. */
 export function rateClassOf(method: string, path: string): RateClass {
+  if (costly.test(path)) return 'writes';
   if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return 'reads';
   if (signIns.test(path)) return 'sign-ins';
   return method === 'POST' && messages.test(path) ? 'messages' : 'writes';

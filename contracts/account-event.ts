@@ -29,5 +29,14 @@ export const accountEvent = z.discriminatedUnion('type', [
     /** Null for a deleted one. */
     version: z.number().int().nullable(),
   }),
+  /** Four fifths of a limit were used for the first time in its window, or there was nothing left of it for a message. */
+  z.strictObject({
+    type: z.literal('quota'),
+    /** The limit, as warnings and refusals name it. */
+    kind: z.string(),
+    /** Null for a limit of the account as a whole. */
+    agent_id: uuid.nullable(),
+    state: z.enum(['warned', 'reached']),
+  }),
 ]);
 export type AccountEvent = z.infer<typeof accountEvent>;

@@ -150,14 +150,14 @@ export interface Ledger {
   ): Promise<{ granted: number; facts: QuotaFacts }>;
   /**
    * Books the true usage against the reservation, once, and the AI worker's time; `unknown` charges the whole reservation and
-   * all the time since. Leaves a warning when four fifths of a limit are used.
+   * all the time since. Leaves a warning when four fifths of a limit are used; gives the limits of those that are new.
    */
   settle(
     ref: MessageRef,
     call: number,
     usage: TokenUsage | 'unknown',
     took?: { workerMs: number | 'unknown'; agentPerMinute: number },
-  ): Promise<void>;
+  ): Promise<string[]>;
   /** What is tried before it is saved has no message that ends. */
   release(ref: MessageRef): Promise<void>;
 }

@@ -29,12 +29,15 @@ export interface AgentUsage extends Usage {
 
 /** A window in which four fifths of a limit were used. */
 export interface QuotaAlert {
+  id: string;
   kind: string;
   agentId: string | undefined;
   windowStart: Date;
   used: number;
   limit: number;
   createdAt: Date;
+  /** When its owner said that they have seen it, and who that was. */
+  acknowledged: { at: Date; by: string } | undefined;
 }
 
 export interface UsageReport {
@@ -52,6 +55,8 @@ export interface Quotas {
   grant(adminId: string, userId: string, limits: QuotaLimits): Promise<QuotaSettings | undefined>;
   isAdmin(userId: string): Promise<boolean>;
   usage(userId: string): Promise<UsageReport>;
+  /** Said again, the first time counts. Undefined for one that is not there (any more), or somebody else's. */
+  acknowledge(userId: string, alertId: string): Promise<QuotaAlert | undefined>;
 }
 
 export interface UsedTokens {

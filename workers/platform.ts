@@ -88,6 +88,7 @@ const activities: PlatformActivities = {
   ...governanceActivities({
     ledger,
     policy: postgresPolicyRecord(database),
+    news,
     limits: { deadlineMs: config.AIOX_MESSAGE_DEADLINE_MS, modelTimeoutMs: config.AIOX_MODEL_TIMEOUT_MS },
   }),
   ...capabilityActivities({ capabilities: postgresCapabilities(database) }),

@@ -3,7 +3,7 @@ import type { Ledger } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 
 const RESERVE = 'SELECT * FROM reserve_quota($1, $2, $3, $4, $5, $6, $7, $8)';
-const SETTLE = 'SELECT settle_quota($1, $2, $3, $4, $5, $6, $7)';
+const SETTLE = 'SELECT settle_quota($1, $2, $3, $4, $5, $6, $7) AS warned';
 
 /** What is not told by an older workflow: no agent's own minute can be warned of. */
 const UNKNOWN_LIMIT = 9_000_000_000_000_000;
@@ -21,7 +21,9 @@ export function postgresLedger(database: Database): Ledger {
       const used = usage === 'unknown' ? null : usage.prompt + usage.completion;
       const workerMs = took === undefined || took.workerMs === 'unknown' ? null : Math.round(took.workerMs);
       const limit = took?.agentPerMinute ?? UNKNOWN_LIMIT;
-      await database.call('settle-quota', SETTLE, [ownerUserId, agentId, messageId, call, used, workerMs, limit]);
+      const values = [ownerUserId, agentId, messageId, call, used, workerMs, limit];
+      const [row] = await database.call<{ warned: string[] }>('settle-quota', SETTLE, values);
+      return row?.warned ?? [];
     },
     async release({ ownerUserId, messageId }) {
       await database.call('release-request', 'SELECT release_request($1, $2)', [ownerUserId, messageId]);

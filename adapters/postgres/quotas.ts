@@ -1,3 +1,4 @@
+import { audited } from '../../contracts/audit-events.ts';
 import type { OwnQuota, QuotaLimits } from '../../contracts/quota.ts';
 import { ownQuota, quotaLimits, quotaNames } from '../../contracts/quota.ts';
 import { NIL_UUID } from '../../contracts/identifiers.ts';
@@ -26,9 +27,23 @@ const USAGE = `
       WHERE l.owner_user_id = $1 AND l.expires_at > now() AND (q.agent_id = $2 OR l.agent_id = q.agent_id)) AS requests
   FROM user_quotas q WHERE q.owner_user_id = $1 ORDER BY q.agent_id`;
 
+const ALERT = `id, kind, agent_id, window_start, (details ->> 'used')::float8 AS used, (details ->> 'limit')::float8 AS "limit",
+  created_at, acknowledged_at, acknowledged_by`;
 const ALERTS = `
-  SELECT kind, agent_id, window_start, (details ->> 'used')::float8 AS used, (details ->> 'limit')::float8 AS "limit", created_at
+  SELECT ${ALERT}
   FROM alerts WHERE owner_user_id = $1 AND created_at > now() - interval '1 day' ORDER BY created_at DESC LIMIT 100`;
+const ONE_ALERT = `SELECT ${ALERT} FROM alerts WHERE owner_user_id = $1 AND id = $2`;
+const seen = audited('alert.acknowledged');
+const ACKNOWLEDGE = `
+  WITH seen AS (
+    UPDATE alerts SET acknowledged_at = clock_timestamp(), acknowledged_by = $1
+    WHERE owner_user_id = $1 AND id = $2 AND acknowledged_at IS NULL RETURNING ${ALERT}
+  ), noted AS (
+    INSERT INTO audit_logs (owner_user_id, agent_id, event_type, severity, details)
+    SELECT $1, NULLIF(agent_id, $3::uuid), '${seen.eventType}', '${seen.severity}', jsonb_build_object('alert_id', id, 'kind', kind)
+    FROM seen
+  )
+  SELECT * FROM seen`;
 
 interface UsageRow {
   agent_id: string;
@@ -41,12 +56,15 @@ interface UsageRow {
 }
 
 interface AlertRow {
+  id: string;
   kind: string;
   agent_id: string;
   window_start: Date;
   used: number;
   limit: number;
   created_at: Date;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
 }
 
 const NOTHING: Usage = { minuteTokens: 0, dayTokens: 0, workerMs: 0, memoryBytes: 0, requests: 0 };
@@ -85,6 +103,13 @@ export function postgresQuotas(database: Database): Quotas {
         alerts: alerts.map(alert),
       };
     },
+    async acknowledge(userId, alertId) {
+      const values = [userId, alertId, NIL_UUID];
+      const [now] = await asOwner<AlertRow>(userId, 'acknowledge-alert', ACKNOWLEDGE, values);
+      if (now) return alert(now);
+      const [before] = await asOwner<AlertRow>(userId, 'quota-alert', ONE_ALERT, [userId, alertId]);
+      return before && alert(before);
+    },
   };
 }
 
@@ -108,10 +133,13 @@ const usage = (row: UsageRow): AgentUsage => ({
 });
 
 const alert = (row: AlertRow): QuotaAlert => ({
+  id: row.id,
   kind: row.kind,
   agentId: row.agent_id === NIL_UUID ? undefined : row.agent_id,
   windowStart: row.window_start,
   used: row.used,
   limit: row.limit,
   createdAt: row.created_at,
+  // the table has both or neither
+  acknowledged: row.acknowledged_at ? { at: row.acknowledged_at, by: row.acknowledged_by ?? '' } : undefined,
 });

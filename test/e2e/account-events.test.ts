@@ -20,17 +20,24 @@ describe('what an account is told of its messages', () => {
     ana = await platform.person('ana');
     agent = await ana.agent();
     platform.model.script(() => answer('An answer.'));
-    reader = await openEventStream(`${platform.stack.run.api}/api/v1/events`, { authorization: `Bearer ${ana.token}` });
-    assert.deepEqual(await next(), { type: 'reset' });
+    reader = await follow(ana);
   });
   after(async () => {
     reader?.close();
     await platform?.stop();
   });
 
-  async function next(): Promise<Json> {
+  async function follow({ token }: Person): Promise<EventSourceReader> {
+    const opened = await openEventStream(`${platform.stack.run.api}/api/v1/events`, {
+      authorization: `Bearer ${token}`,
+    });
+    assert.deepEqual(await next(opened), { type: 'reset' });
+    return opened;
+  }
+
+  async function next(of = reader): Promise<Json> {
     for (;;) {
-      const { data } = (await reader.next()) ?? assert.fail('the stream ended');
+      const { data } = (await of.next()) ?? assert.fail('the stream ended');
       if (data) return data;
     }
   }
@@ -72,5 +79,31 @@ describe('what an account is told of its messages', () => {
       ],
     );
     assert.equal((await ana.api('GET', `/messages/${String(body['message_id'])}`)).body['state'], 'refused');
+  });
+
+  it('holds a limit of which most is used, when the warning can be read, and the same when nothing is left of it', async () => {
+    const eva = await platform.person('eva');
+    const spender = await eva.agent('Spender', { governance: { max_tokens_per_minute: 90_000 } });
+    assert.equal((await eva.api('PUT', '/governance/quota', { tokens_per_day: 1_000 })).status, 200);
+    platform.model.script(() => answer('An answer.', { usage: { prompt_tokens: 949, completion_tokens: 1 } }));
+    const told = await follow(eva);
+    const say = () => eva.api('POST', `/agents/${spender.id}/messages`, { text: 'spend' });
+    const limit = { type: 'quota', kind: 'user_day', agent_id: null };
+    await say();
+    assert.equal((await next(told))['state'], 'running');
+    assert.deepEqual(await next(told), { ...limit, state: 'warned' });
+    const { body } = await eva.api<{ warnings: Json[] }>('GET', '/governance/usage');
+    assert.deepEqual(
+      body.warnings.map(({ kind, used, acknowledged_at: seen }) => [kind, used, seen]),
+      [['user_day', 950, null]],
+    );
+    assert.deepEqual([(await next(told))['direction'], (await next(told))['direction']], ['out', 'in']);
+    await say();
+    assert.equal((await next(told))['state'], 'running');
+    assert.deepEqual(await next(told), { ...limit, state: 'reached' });
+    const violations = await eva.api<{ items: Json[] }>('GET', '/governance/violations');
+    assert.equal(violations.body.items[0]?.['rule'], 'quota.user_day');
+    assert.deepEqual([(await next(told))['state'], (await next(told))['state']], ['answered', 'refused']);
+    told.close();
   });
 });

@@ -6,6 +6,7 @@ import { openDatabase } from '../../adapters/postgres/database.ts';
 import { postgresMemoryStore } from '../../adapters/postgres/memory-store.ts';
 import { tierKeyring } from '../../adapters/postgres/tenant-keys.ts';
 import { vault } from '../../adapters/vault.ts';
+import { NIL_UUID } from '../../contracts/identifiers.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import type { Json, Registered } from '../support/api-client.ts';
@@ -57,6 +58,7 @@ const never = (): Ids => ({
   memory: randomUUID(),
   approval: randomUUID(),
   server: 'nowhere',
+  alert: randomUUID(),
 });
 
 before(async () => {
@@ -96,6 +98,7 @@ before(async () => {
     ...{ key: String(key.body['api_key_id']), session: String(session?.['session_id']) },
     ...{ user: ana.userId, owner: ana.userId, grant: await granted(living['agent']) },
     server: await mcpServer(),
+    alert: await warned(),
   };
   foreign = {
     'of a living agent': { ...hers, ...living },
@@ -118,6 +121,17 @@ async function mcpServer(): Promise<string> {
   await administrator.query(insert, [ana.userId, name]);
   await administrator.end();
   return name;
+}
+
+/** A warning of Ana's: most of a limit of hers was used. */
+async function warned(): Promise<string> {
+  const administrator = new pg.Client({ connectionString: stack.adminUrl });
+  await administrator.connect();
+  const insert = `INSERT INTO alerts (owner_user_id, kind, agent_id, window_start, details)
+    VALUES ($1, 'user_day', $2, now(), '{"used": 8, "limit": 10}') RETURNING id`;
+  const { rows } = await administrator.query<{ id: string }>(insert, [ana.userId, NIL_UUID]);
+  await administrator.end();
+  return String(rows[0]?.id);
 }
 
 /** What Ana's agent remembers; no AI worker is here that would. */
@@ -201,7 +215,8 @@ const hersNow = async () => {
     '/mcp-servers',
   ])
     answers.push((await ana.api('GET', path)).body);
-  return { answers, sessions: ((await ana.api('GET', '/me/sessions')).body['items'] as Json[]).length };
+  const { warnings } = (await ana.api('GET', '/governance/usage')).body;
+  return { answers, warnings, sessions: ((await ana.api('GET', '/me/sessions')).body['items'] as Json[]).length };
 };
 
 describe('with an id of somebody else', () => {

@@ -6,6 +6,7 @@ together(
   'adapters/postgres/purge-store.test.ts',
   'adapters/tier-key.test.ts',
   'adapters/postgres/accounts.test.ts',
+  'adapters/postgres/account-export.test.ts',
   'adapters/postgres/agents.test.ts',
   'adapters/postgres/approvals.test.ts',
   'adapters/postgres/chat-desk.test.ts',

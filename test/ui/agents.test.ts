@@ -163,6 +163,8 @@ describe('agents in the dashboard', () => {
     const dialog = page.getByRole('dialog');
     assert.deepEqual(await faultsOfAccess(page), []);
     assert.equal(await dialog.getByRole('button', { name: 'Delete' }).isDisabled(), true);
+    const last = new Intl.DateTimeFormat('en', { dateStyle: 'full' }).format(Date.now() + 30 * 86_400_000);
+    await dialog.getByText(`What stays until ${last}:`).waitFor();
     await dialog.getByLabel('Type its name').fill('Short-lived');
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No agent fits this search').waitFor();

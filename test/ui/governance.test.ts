@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { redisAccountNews } from '../../adapters/redis/account-news.ts';
+import { NIL_UUID } from '../../contracts/identifiers.ts';
 import type { Visitor } from '../support/browser.ts';
 import { faultsOfAccess, visit } from '../support/browser.ts';
 import { signInTo } from '../support/dashboard-sign-in.ts';
@@ -136,6 +140,40 @@ describe('governance in the dashboard', () => {
     ]);
     const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
     assert.equal((JSON.parse(lines[0] ?? '') as { severity: string }).severity, 'warning');
+    visitor.assertQuiet();
+  });
+
+  it('shows a warning as soon as it is told of, and when its owner has seen it', async () => {
+    const { page } = visitor;
+    await page.goto('/governance');
+    const row = page.locator('#warnings tbody tr').filter({ hasText: 'Your AI time in a day' });
+    await page.locator('#limits li').first().waitFor();
+    await platform.sql(
+      `INSERT INTO alerts (owner_user_id, kind, agent_id, window_start, details)
+       VALUES ($1, 'user_worker_day', $2, now(), '{"used": 72000000, "limit": 86400000}')`,
+      [ana.userId, NIL_UUID],
+    );
+    assert.equal(await row.count(), 0);
+    const redis = new Redis(platform.stack.redisUrl);
+    await redisAccountNews(redis, pino({ level: 'silent' })).tell([ana.userId], {
+      ...{ type: 'quota', kind: 'user_worker_day', agent_id: null, state: 'warned' },
+    });
+    await redis.quit();
+    // sooner than the page would look by itself
+    await row.waitFor({ timeout: 5_000 });
+    const button = row.getByRole('button', { name: 'Mark as seen: Your AI time in a day' });
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await button.click();
+    await row.locator('td[data-label=Seen] time').waitFor();
+    await row.locator('td[data-label=Seen] :focus').waitFor();
+    await page.reload();
+    await row.locator('td[data-label=Seen] time').waitFor();
+    assert.equal(await button.count(), 0);
+    const { body } = await ana.api<{ warnings: { kind: string; acknowledged_by: string | null }[] }>(
+      'GET',
+      '/governance/usage',
+    );
+    assert.equal(body.warnings.find(({ kind }) => kind === 'user_worker_day')?.acknowledged_by, ana.userId);
     visitor.assertQuiet();
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Visitor } from '../support/browser.ts';
 import { faultsOfAccess, visit } from '../support/browser.ts';
@@ -103,6 +104,31 @@ describe('the settings in the dashboard', () => {
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
     assert.deepEqual(await faultsOfAccess(page), []);
     await language.selectOption('en');
+  });
+
+  it('saves the whole account as one file, and none that was cut off', async () => {
+    const { page } = visitor;
+    const save = page.getByRole('button', { name: 'Save all data' });
+    await page.goto('/settings/data');
+    const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
+    assert.match(download.suggestedFilename(), /^aiox-account-\d{4}-\d\d-\d\d\.jsonl$/);
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+    const types = lines.map((line) => (JSON.parse(line) as { type: string }).type);
+    assert.deepEqual([types[0], types[1], types.at(-1)], ['export', 'account', 'complete']);
+    assert.ok(lines[1]?.includes(ana.jid));
+    await page.route('**/me/export', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).slice(0, -20) });
+    });
+    await save.click();
+    await page.getByText('The server does not answer').waitFor();
+    const failed = page.getByText('Nothing was saved.');
+    await failed.waitFor();
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await page.unroute('**/me/export');
+    await Promise.all([page.waitForEvent('download'), save.click()]);
+    await failed.waitFor({ state: 'detached' });
+    visitor.assertQuiet();
   });
 
   it('closes an account for the right password and the typed address only', async () => {

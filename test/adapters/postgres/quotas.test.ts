@@ -112,14 +112,36 @@ it('four fifths of a limit are told once in a window', async () => {
   const spend = async (tokens: number) => {
     const ref = messageOf(person);
     await ask(ref);
-    await ledger.settle(ref, 1, { ...used, prompt: tokens }, { workerMs: 1, agentPerMinute: PLENTY });
+    return ledger.settle(ref, 1, { ...used, prompt: tokens }, { workerMs: 1, agentPerMinute: PLENTY });
   };
   const kinds = async () => (await quotas.usage(person.userId)).alerts.map(({ kind }) => kind);
-  await spend(79);
+  assert.deepEqual(await spend(79), []);
   assert.deepEqual(await kinds(), []);
-  await spend(1);
-  await spend(1);
+  assert.deepEqual(await spend(1), ['user_day'], 'whoever books it hears of it');
+  assert.deepEqual(await spend(1), []);
   assert.deepEqual(await kinds(), ['user_day']);
+});
+
+it('a warning is acknowledged once, by its owner, and that is audited', async () => {
+  const [person, stranger] = [await limited({ tokens_per_day: 100 }), await database.person()];
+  const ref = messageOf(person);
+  await ask(ref);
+  await ledger.settle(ref, 1, { ...used, prompt: 90 }, { workerMs: 1, agentPerMinute: PLENTY });
+  const warned = async () => (await quotas.usage(person.userId)).alerts[0] ?? assert.fail('there is no warning');
+  const { id, acknowledged } = await warned();
+  assert.equal(acknowledged, undefined);
+  assert.equal(await quotas.acknowledge(stranger.userId, id), undefined);
+  assert.equal(await quotas.acknowledge(person.userId, randomUUID()), undefined);
+  assert.equal((await warned()).acknowledged, undefined);
+  const answers = await Promise.all([1, 2, 3].map(() => quotas.acknowledge(person.userId, id)));
+  const now = await warned();
+  assert.equal(now.acknowledged?.by, person.userId);
+  for (const each of [...answers, await quotas.acknowledge(person.userId, id)]) assert.deepEqual(each, now);
+  const { rows } = await database.admin.query<{ details: unknown }>(
+    "SELECT details FROM audit_logs WHERE owner_user_id = $1 AND event_type = 'alert.acknowledged'",
+    [person.userId],
+  );
+  assert.deepEqual(rows, [{ details: { alert_id: id, kind: 'user_day' } }]);
 });
 
 it('a user lowers limits, and an admin’s stay above them; who is no admin sets nobody’s', async () => {

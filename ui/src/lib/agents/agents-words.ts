@@ -12,8 +12,8 @@ export const agentWords = words({
     copyName: (name: string) => `${name} (copy)`,
     created: 'Newest first',
     deleteAsk: (name: string) => `Delete ${name}?`,
-    deleteKept:
-      'What stays for now: its messages, documents and memory. You find it under “Deleted” with the day until which you can restore it; after that day all of it is erased for good.',
+    deleteKept: (until: string) =>
+      `What stays until ${until}: its messages, documents and memory. You find it under “Deleted” and can restore it until then; after that all of it is erased for good.`,
     deleteStops: 'What stops at once: it answers nobody any more, at no door, and leaves your contact list.',
     deleted: 'Deleted',
     deletedEmpty: 'No agent was deleted.',
@@ -68,8 +68,8 @@ export const agentWords = words({
     copyName: (name) => `${name} (cópia)`,
     created: 'Mais novos primeiro',
     deleteAsk: (name) => `Excluir ${name}?`,
-    deleteKept:
-      'O que fica por enquanto: as mensagens, os documentos e a memória. O agente vai para “Excluídos”, com o dia até o qual você pode restaurá-lo; depois desse dia, tudo é apagado de vez.',
+    deleteKept: (until) =>
+      `O que fica até ${until}: as mensagens, os documentos e a memória. O agente vai para “Excluídos”, e até lá você pode restaurá-lo; depois, tudo é apagado de vez.`,
     deleteStops:
       'O que para na hora: o agente não responde a mais ninguém, por nenhuma porta, e sai da sua lista de contatos.',
     deleted: 'Excluídos',

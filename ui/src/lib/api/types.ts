@@ -43,6 +43,7 @@ export type ToolConnection = ItemOf<Reply<'/tool-connections'>>;
 export type McpServer = ItemOf<Reply<'/mcp-servers'>>;
 export type Quota = Reply<'/governance/quota'>;
 export type Usage = Reply<'/governance/usage'>;
+export type Warning = Usage['warnings'][number];
 export type UsageDays = Reply<'/governance/usage/days'>;
 export type Violation = ItemOf<Reply<'/governance/violations'>>;
 export type AuditEntry = ItemOf<Reply<'/audit'>>;

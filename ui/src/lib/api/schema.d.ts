@@ -485,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you have seen a warning; said again, the first time counts */
+        post: operations["postAlertAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -962,6 +979,23 @@ export interface paths {
         post?: never;
         /** Revoke an API key */
         delete: operations["deleteMeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of your account as JSON Lines; the last line says that it is whole */
+        get: operations["getMeExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1503,7 +1537,7 @@ export interface operations {
             query: {
                 agent?: string;
                 cursor?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.exported" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "alert.acknowledged" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 limit?: number;
                 owner: string;
@@ -1963,6 +1997,7 @@ export interface operations {
                                 personality_traits: string[];
                             };
                             purge_at: string | null;
+                            restorable_days: number;
                             /** @enum {string} */
                             state: "active" | "paused" | "deleted";
                             /** @default [] */
@@ -4289,6 +4324,47 @@ export interface operations {
             };
         };
     };
+    postAlertAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+                 * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        acknowledged_at: string | null;
+                        acknowledged_by: string | null;
+                        agent_id: string | null;
+                        /** Format: uuid */
+                        alert_id: string;
+                        /** Format: date-time */
+                        created_at: string;
+                        kind: string;
+                        limit: number;
+                        used: number;
+                        /** Format: date-time */
+                        window_start: string;
+                    };
+                };
+            };
+        };
+    };
     getApprovals: {
         parameters: {
             query?: {
@@ -4699,7 +4775,7 @@ export interface operations {
             query?: {
                 agent?: string;
                 cursor?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.exported" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "alert.acknowledged" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 limit?: number;
                 severity?: "info" | "warning" | "critical";
@@ -4744,7 +4820,7 @@ export interface operations {
         parameters: {
             query?: {
                 agent?: string;
-                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
+                event_type?: "access.denied" | "account.closed" | "account.created" | "account.erased" | "account.exported" | "account.password_changed" | "account.password_reset" | "account.password_reset_issued" | "account.role_changed" | "account.sign_in_failed" | "account.signed_in" | "account.xmpp_password_changed" | "agent.changed" | "agent.created" | "agent.deleted" | "agent.paused" | "agent.purged" | "agent.restored" | "agent.resumed" | "agent.tried" | "alert.acknowledged" | "approval.approved" | "approval.denied" | "approval.expired" | "approval.requested" | "approval.withdrawn" | "api_key.created" | "api_key.deleted" | "content.read" | "document.added" | "document.deleted" | "grant.given" | "grant.revoked" | "mcp_server.added" | "mcp_server.deleted" | "mcp_server.refreshed" | "memory.forgotten" | "memory.gave_way" | "message.answered" | "message.failed" | "message.refused" | "model_key.deleted" | "model_key.saved" | "permit.refused" | "quota.changed" | "session.ended" | "session.token_reused" | "tool.called" | "tool.refused" | "tool_connection.deleted" | "tool_connection.saved";
                 from?: string;
                 severity?: "info" | "warning" | "critical";
                 to?: string;
@@ -5217,7 +5293,11 @@ export interface operations {
                             worker_seconds_today: number;
                         };
                         warnings: {
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
                             agent_id: string | null;
+                            /** Format: uuid */
+                            alert_id: string;
                             /** Format: date-time */
                             created_at: string;
                             kind: string;
@@ -5962,6 +6042,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getMeExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Lines: one JSON text a line, until the end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
             };
         };
     };

@@ -28,12 +28,19 @@ export function budget(): Plugin {
         const scripts = gzipped([...loaded].map(({ code }) => code));
         const sheets = new Set([...loaded].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]));
         const styles = gzipped([...sheets].map((sheet) => String((bundle[sheet] as Rolldown.OutputAsset).source)));
-        return { route, scripts, styles, most: route === '/sign-in' ? MOST['/sign-in'] : MOST.other };
+        return {
+          route,
+          scripts,
+          styles,
+          files: loaded.size,
+          most: route === '/sign-in' ? MOST['/sign-in'] : MOST.other,
+        };
       });
       const told = lines
         .toSorted((a, b) => a.route.localeCompare(b.route))
         .map(
-          ({ route, scripts, styles }) => `${route.padEnd(32)} ${kilobytes(scripts)} script ${kilobytes(styles)} style`,
+          ({ route, scripts, files, styles }) =>
+            `${route.padEnd(32)} ${kilobytes(scripts)} script in ${files} files ${kilobytes(styles)} style`,
         );
       console.log(`What each route loads, compressed:\n${told.join('\n')}`);
       const over = lines.filter(({ scripts, styles, most }) => scripts > most || styles > MOST.styles);

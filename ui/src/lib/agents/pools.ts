@@ -4,7 +4,7 @@ import { agentWords } from './agents-words.ts';
 type Pool = Workers['pools'][number];
 
 /** "healthy, 2 workers": how a pool of AI workers is. */
-export function poolWord(pool: Pool | undefined): string {
+export function poolWord(pool: Pick<Pool, 'health' | 'workers'> | undefined): string {
   if (!pool) return agentWords().poolUnknown;
   const health = {
     healthy: agentWords().poolHealthy,

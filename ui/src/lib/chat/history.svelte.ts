@@ -5,6 +5,27 @@ import { noEntries, Turns, withNewer } from './turns.ts';
 
 const PAGE = 50;
 
+let ahead: { agentId: string; page: Promise<HistoryPage> } | undefined;
+
+const read = (agentId: string, cursor?: string): Promise<HistoryPage> => {
+  const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+  return api<HistoryPage>('GET', `/agents/${agentId}/messages?limit=${PAGE}${after}`);
+};
+
+/** Asks for the newest messages while what shows them is not there yet: on a phone this saves a turn. */
+export function askAhead(agentId: string): void {
+  const page = read(agentId);
+  // an error is told to whoever reads it
+  page.catch(() => undefined);
+  ahead = { agentId, page };
+}
+
+function newest(agentId: string): Promise<HistoryPage> {
+  const asked = ahead?.agentId === agentId ? ahead.page : undefined;
+  ahead = undefined;
+  return asked ?? read(agentId);
+}
+
 /** What was written to an agent and what it answered, whichever the door: the newest first, older on request. */
 export class History {
   loaded = $state(false);
@@ -62,8 +83,7 @@ export class History {
   }
 
   async #page(cursor?: string): Promise<HistoryPage> {
-    const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = await api<HistoryPage>('GET', `/agents/${this.#agentId}/messages?limit=${PAGE}${after}`);
+    const page = await (cursor === undefined ? newest(this.#agentId) : read(this.#agentId, cursor));
     const unread = page.items.filter(({ direction, message_id: id }) => direction === 'out' && !this.#entries.has(id));
     await markdownReader.prepare(unread.map(({ text }) => text)).catch(() => undefined);
     return page;

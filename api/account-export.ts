@@ -1,6 +1,7 @@
 import type { ExportedKind, ExportedRecord, ExportLine } from '../contracts/account-export.ts';
 import { exportLine } from '../contracts/account-export.ts';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { AccountExport } from '../domain/export-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -29,7 +30,7 @@ export function accountExportRoutes({ exported, openStream }: Parts): Route[] {
       async handle({ subject, request, response }) {
         const { userId } = subject;
         if (busy.has(userId))
-          throw new AppError('rate.limited', { reason: 'One export at a time', retry_after_s: TRY_AGAIN_AFTER_S });
+          throw new AppError('rate.limited', { reason: reasons.export_busy, retry_after_s: TRY_AGAIN_AFTER_S });
         busy.add(userId);
         try {
           const at = new Date().toISOString();

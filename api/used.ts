@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toolResult } from '../contracts/ai-worker.ts';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { History } from '../domain/account-ports.ts';
 import type { Documents } from '../domain/document-ports.ts';
 import type { KeptMemories } from '../domain/memory-ports.ts';
@@ -75,7 +76,7 @@ export const usedRoutes = ({ history, used, payloads, memories, documents }: Par
         const { ref } = await reportOf(history, subject.userId, params.message);
         const { ownerUserId: owner, agentId } = ref;
         const found = await used.of(ref);
-        if (!found) throw new AppError('item.not_found', { reason: 'There is no history of this message (any more)' });
+        if (!found) throw new AppError('item.not_found', { reason: reasons.history_gone });
         const [results, recalled, read] = await Promise.all([
           Promise.all(found.calls.map((call) => resultOf(owner, call))),
           memories.find(owner, agentId, found.recalled),

@@ -1,6 +1,7 @@
 import type { ApprovalView } from '../contracts/approval.ts';
 import type { Person, Platform } from '../test/support/platform.ts';
 import { until } from '../test/support/until.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { load, quantile } from './load.ts';
 import { pssBytes } from './processes.ts';
 
@@ -9,18 +10,19 @@ const AGENTS_EACH = 5;
 /** Below what a tool may be called in a minute. */
 const MESSAGES_EACH = 20;
 const DECIDING_AT_ONCE = 2;
-/** What a process holds is seen when it has been left alone: V8 collects in a quiet half minute what work has left. */
-const REST_MS = 30_000;
 
 /**
  * Has 500 requests wait at once; what that takes of workers that have answered as many messages without asking (a busy
- * process is larger than an idle one), both after a rest, and how long a decision takes until its workflow has it.
+ * process is larger than an idle one), both after they have collected their
+ * garbage, and how long a decision takes until its workflow has it.
  */
 export async function waitingApprovals(platform: Platform, url: string, say: (line: string) => void) {
   const people = await Promise.all(Array.from({ length: OWNERS }, (_, number) => platform.person(`approver${number}`)));
-  const megabytes = (): number =>
-    ['ai', 'platform'].reduce((sum, name) => sum + pssBytes(platform.stack.run.processes[name]?.pid ?? 0), 0) /
-    1_048_576;
+  const pids = () => ['ai', 'platform'].map((name) => platform.stack.run.processes[name]?.pid ?? 0);
+  const megabytes = (): number => pids().reduce((sum, pid) => sum + pssBytes(pid), 0) / 1_048_576;
+  const collected = async () => {
+    for (const pid of pids()) await collectGarbage(pid);
+  };
   const count = async (rows: string) => Number((await platform.sql(`select count(*) as n from ${rows}`))[0]?.['n']);
 
   const idle = megabytes();
@@ -32,12 +34,12 @@ export async function waitingApprovals(platform: Platform, url: string, say: (li
     'all answers',
   );
   const busy = megabytes();
-  await rested(megabytes);
+  await collected();
   const before = megabytes();
   const asked = await write(people, url, 'requires_approval');
   say(`${asked} requests for people …`);
   await until(async () => (await count("approvals where state = 'open'")) === asked, 300_000, 'all requests');
-  await rested(megabytes);
+  await collected();
   const after = megabytes();
 
   const open: { person: Person; id: string }[] = [];
@@ -57,20 +59,9 @@ export async function waitingApprovals(platform: Platform, url: string, say: (li
   });
   return {
     waiting: asked,
-    workersMb: { idle, busy, rested: before, waiting: after, more: after - before },
+    workersMb: { idle, busy, collected: before, waiting: after, more: after - before },
     decisionMs: { n: length, p50: quantile(decided, 0.5), p95: quantile(decided, 0.95) },
   };
-}
-
-/** Waits until the workers have not become smaller for a while. */
-async function rested(megabytes: () => number): Promise<void> {
-  let least = megabytes();
-  for (let since = Date.now(); Date.now() - since < REST_MS;) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    if (megabytes() >= least - 1) continue;
-    least = megabytes();
-    since = Date.now();
-  }
 }
 
 /** Every person writes to agents of their own, at a steady pace; the number of messages. */

@@ -134,7 +134,7 @@ const worker = await Worker.create({
   maxConcurrentWorkflowTaskExecutions: 40,
   maxConcurrentLocalActivityExecutions: 200,
   // a message that waits for a person may wait for days: beyond these it is read from its history when the answer comes
-  maxCachedWorkflows: 300,
+  maxCachedWorkflows: 600,
 });
 const ending = new AbortController();
 const starter = runStarterLoop(messages, temporalStarter(client), log, ending.signal);

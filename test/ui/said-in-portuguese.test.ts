@@ -56,7 +56,9 @@ describe('what the server says, in a dashboard in Portuguese', () => {
       '/tools',
     );
     await page.goto('/agents/new');
-    for (const { name, missing } of body.items.filter(({ missing_code: code }) => code !== null)) {
+    const unusable = body.items.filter(({ missing_code: code }) => code !== null);
+    assert.notEqual(unusable.length, 0);
+    for (const { name, missing } of unusable) {
       const card = page.locator(`#field-tools-${name}`);
       await card.getByText('Não pode ser usada no momento:').waitFor({ state: 'attached' });
       assert.doesNotMatch((await card.textContent()) ?? '', new RegExp(missing.slice(0, 20)));

@@ -76,7 +76,7 @@ export const usedRoutes = ({ history, used, payloads, memories, documents }: Par
         const { ref } = await reportOf(history, subject.userId, params.message);
         const { ownerUserId: owner, agentId } = ref;
         const found = await used.of(ref);
-        if (!found) throw new AppError('item.not_found', { reason: reasons.history_gone });
+        if (!found) throw new AppError('item.not_found', { reason: reasons.no_history });
         const [results, recalled, read] = await Promise.all([
           Promise.all(found.calls.map((call) => resultOf(owner, call))),
           memories.find(owner, agentId, found.recalled),

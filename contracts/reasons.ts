@@ -52,7 +52,6 @@ export const reasons = {
   header_ours: 'is a header of the connection itself',
   header_value: 'must be printable ASCII without spaces at its ends',
   headers_many: 'must be at most 10',
-  history_gone: 'There is no history of this message (any more)',
   host_name: 'must be the name or the address of a host',
   host_not_allowed: 'A host is not among the allowed domains',
   host_not_found: 'cannot be found',

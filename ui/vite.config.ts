@@ -17,17 +17,8 @@ const directives = {
   'trusted-types': ['svelte-trusted-html', 'dompurify', 'sveltekit-trusted-url'],
 };
 
-/**
- * What many pages share comes in a few files: a phone has six connections and waits 150 ms for each turn. Larger numbers
- * save no turn, or give pages what they do not use.
- */
-const codeSplitting = {
-  groups: [
-    { name: 'styles', test: /\.css$/, priority: 3 }, // all of them are 8 KB
-    { name: 'base', minShareCount: 12, priority: 2 },
-    { name: 'shared', minShareCount: 4, entriesAware: true, entriesAwareMergeThreshold: 12_000 },
-  ],
-};
+/** All styles are 8 KB: a dozen sheets of them would each wait for their turn on a phone with six connections. */
+const codeSplitting = { groups: [{ name: 'styles', test: /\.css$/ }] };
 
 export default defineConfig({
   plugins: [

@@ -156,6 +156,8 @@ describe('the dashboard while the world moves', () => {
     const page4k = `${'<b>bold</b> '.repeat(500)}the end`;
     servers.web.answer((_request, response) => void held.then(() => response.end(page4k)));
     await page.goto(`/agents/${agent.id}`);
+    await page.getByText('Show the steps').last().waitFor();
+    const answersBefore = await page.getByText('Show the steps').count();
     await composer().fill('look');
     await composer().press('Enter');
     await page.getByText('Using http_request').waitFor();
@@ -163,8 +165,7 @@ describe('the dashboard while the world moves', () => {
     const followed = requests.findLast((request) => /^GET \/messages\/[^/]+\/events$/.test(request)) ?? assert.fail();
     assert.equal(sent(followed.replace(/events$/, 'timeline')), 0);
     release();
-    await page.getByText('Done.', { exact: true }).last().waitFor();
-    await page.getByText('Show the steps').last().click();
+    await page.getByText('Show the steps').nth(answersBefore).click();
     const call = page.getByRole('listitem').filter({ hasText: 'http_request' }).last();
     await call.getByText('http_request').click();
     await call.getByText(`http://${WEB_HOST}`).first().waitFor();

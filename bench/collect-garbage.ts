@@ -32,11 +32,12 @@ export async function collectGarbage(pid: number): Promise<void> {
   await new Promise((open) => socket.addEventListener('open', open));
   const threads: string[] = [];
   const answered = new Set<number>();
+  let answersOfThreads = 0;
   socket.addEventListener('message', ({ data }) => {
     const told = JSON.parse(String(data)) as Told;
     if (told.id !== undefined) answered.add(told.id);
     if (told.method === 'NodeWorker.attachedToWorker') threads.push(told.params?.sessionId ?? '');
-    if (told.method === 'NodeWorker.receivedMessageFromWorker') answered.add(1_000 + answered.size);
+    if (told.method === 'NodeWorker.receivedMessageFromWorker') answersOfThreads += 1;
   });
   let id = 0;
   const ask = async (method: string, params: object = {}) => {
@@ -50,9 +51,9 @@ export async function collectGarbage(pid: number): Promise<void> {
     await ask('HeapProfiler.collectGarbage');
     for (const sessionId of threads) {
       const message = JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' });
-      const before = answered.size;
+      const before = answersOfThreads;
       await ask('NodeWorker.sendMessageToWorker', { sessionId, message });
-      await until(() => answered.size > before + 1, 60_000, 'a thread');
+      await until(() => answersOfThreads > before, 60_000, 'a thread');
     }
   }
   const expression = "setTimeout(() => process.getBuiltinModule('node:inspector').close(), 50)";

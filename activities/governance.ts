@@ -9,7 +9,7 @@ import type { Ledger, PolicyRecord, Reservation } from '../domain/ports.ts';
 import { CONTEXT_ALLOWANCE_BYTES, MAX_MESSAGE_BYTES, TOKEN_FLOOR, tokensWanted } from '../domain/governance.ts';
 import { checkQuota, reservationOf } from '../domain/policy/check-quota.ts';
 import type { Decided } from '../domain/policy/decision.ts';
-import type { MessageFacts } from '../domain/policy/validate-message.ts';
+import type { MessageFacts } from '../domain/policy/facts.ts';
 import { validateMessage } from '../domain/policy/validate-message.ts';
 import { GOVERNANCE_VERSION } from '../domain/policy-hash.ts';
 import { quotaNews } from './quota-news.ts';

@@ -7,7 +7,7 @@ import type { OfferedTool } from '../contracts/tool.ts';
 import { toolName } from '../contracts/tool.ts';
 import type { ApprovalDesk, EffectFence } from '../domain/approval-ports.ts';
 import type { Decision } from '../domain/policy/decision.ts';
-import type { ToolFacts } from '../domain/policy/validate-tool-call.ts';
+import type { ToolFacts } from '../domain/policy/facts.ts';
 import { mayReach, validateToolCall } from '../domain/policy/validate-tool-call.ts';
 import { GOVERNANCE_VERSION } from '../domain/policy-hash.ts';
 import type { EventStream, Payloads, PermitSigner, PolicyRecord } from '../domain/ports.ts';

@@ -15,13 +15,14 @@ const MOST_CHARACTERS = 6_000;
 
 /**
  * Everything that could reorder, hide or forge a line, or break the stanza: controls, format characters (bidi marks among them), line
- * separators, what is drawn as nothing, halves of surrogate pairs.
+ * separators, what is drawn as nothing, halves of surrogate pairs. Made anew for each use: a global expression remembers where it
+ * stopped, and what workflows share is frozen.
  */
-export const TRICKS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+export const tricks = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** A text in which such a sign is seen for what it is. */
 export const visible = (text: string): string =>
-  text.replace(TRICKS, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`);
+  text.replace(tricks(), (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`);
 
 /**
  * Arguments to the letter, one member after the other, each line marked as quoted: nothing in them can look like a line of ours.

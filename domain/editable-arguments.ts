@@ -1,4 +1,4 @@
-import { TRICKS } from './approval-sentences.ts';
+import { tricks } from './approval-sentences.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { unfit } from './tool-arguments.ts';
 
@@ -11,7 +11,7 @@ export type EditedArguments = { edited: Record<string, unknown> | undefined } | 
  */
 export function editableArguments(given: Record<string, unknown>): string {
   const text = JSON.stringify(JSON.parse(canonicalJson(given)), undefined, 2);
-  return text.replace(TRICKS, (sign) => (sign === '\n' ? sign : sign.replace(/[^]/g, escapeOf)));
+  return text.replace(tricks(), (sign) => (sign === '\n' ? sign : sign.replace(/[^]/g, escapeOf)));
 }
 
 /** Reads them back, and says whether they are still those that were asked for. */

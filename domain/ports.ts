@@ -6,8 +6,7 @@ import type { Door, MessageRef } from '../contracts/identifiers.ts';
 import type { PermitRequest } from '../contracts/permit.ts';
 import type { MessageEvent } from '../contracts/stream-events.ts';
 import type { WorkerCapabilities } from '../contracts/worker-capabilities.ts';
-import type { QuotaFacts } from './policy/check-quota.ts';
-import type { AvailabilityFacts } from './policy/check-worker-availability.ts';
+import type { AvailabilityFacts, QuotaFacts } from './policy/facts.ts';
 import type { Decided, PolicyStamp } from './policy/decision.ts';
 import type { TextRound } from './tool-rounds.ts';
 

@@ -7,5 +7,5 @@ const path = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 export const workflowSources = {
   workflowsPath: path('../workflows/index.ts'),
   failureConverterPath: path('./failure-converter.ts'),
-  preloadModules: [path('./short-stack-traces.ts')],
+  preloadModules: [path('./shared-by-workflows.ts')],
 } satisfies BundleOptions;

@@ -1,4 +1,4 @@
-import { quotaFacts } from '../../domain/policy/check-quota.ts';
+import { quotaFacts } from '../../domain/policy/facts.ts';
 import type { Ledger } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 

@@ -1,26 +1,8 @@
-import { z } from 'zod';
 import type { ErrorDetails } from '../../contracts/errors.ts';
 import type { Reservation } from '../ports.ts';
 import type { Decision } from './decision.ts';
 import { allow, refuse } from './decision.ts';
-
-/** Of one limit; `resets_at` is epoch milliseconds, null while nothing is used that could come back. */
-const counter = z.strictObject({ limit: z.number(), used: z.number(), resets_at: z.number().nullable() });
-type Counter = z.infer<typeof counter>;
-
-/** What the ledger saw under its lock when it was asked for the tokens of one model call. */
-export const quotaFacts = z.strictObject({
-  call: z.number().int(),
-  want: z.number().int(),
-  floor: z.number().int(),
-  /** Set when the same call was asked for before: the same grant is told again. */
-  granted_before: z.number().int().nullable(),
-  tokens: z.strictObject({ agent_minute: counter, user_minute: counter, user_day: counter }),
-  /** Other messages that are being answered; `held` when this one is counted already. */
-  requests: z.strictObject({ held: z.boolean(), user: counter, agent: counter }),
-  worker_ms: z.strictObject({ user: counter, agent: counter }),
-});
-export type QuotaFacts = z.infer<typeof quotaFacts>;
+import type { Counter, QuotaFacts } from './facts.ts';
 
 export type QuotaLimit = NonNullable<Reservation['limit']>;
 

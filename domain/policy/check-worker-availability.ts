@@ -1,13 +1,6 @@
-import { z } from 'zod';
 import type { Decision } from './decision.ts';
 import { allow, refuse } from './decision.ts';
-
-export const workerFacts = z.strictObject({
-  /** AI workers of the pool that were heard of lately, and those of them that can call the agent's provider. */
-  alive: z.number().int(),
-  serving: z.number().int(),
-});
-export type AvailabilityFacts = z.infer<typeof workerFacts>;
+import type { AvailabilityFacts } from './facts.ts';
 
 /** Without any worker the message waits: one may come. With workers that cannot serve it, waiting would not change it. */
 export function checkWorkerAvailability({ alive, serving }: AvailabilityFacts): Decision {

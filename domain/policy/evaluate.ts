@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { checkQuota, quotaFacts } from './check-quota.ts';
-import { checkWorkerAvailability, workerFacts } from './check-worker-availability.ts';
+import { checkQuota } from './check-quota.ts';
+import { checkWorkerAvailability } from './check-worker-availability.ts';
 import type { Decision, PolicyStep } from './decision.ts';
-import { auditFacts, logAudit } from './log-audit.ts';
-import { messageFacts, validateMessage } from './validate-message.ts';
-import { toolFacts, validateToolCall } from './validate-tool-call.ts';
+import { auditFacts, messageFacts, quotaFacts, toolFacts, workerFacts } from './facts.ts';
+import { logAudit } from './log-audit.ts';
+import { validateMessage } from './validate-message.ts';
+import { validateToolCall } from './validate-tool-call.ts';
 
 const by =
   <F>(facts: z.ZodType<F>, decide: (facts: F) => Decision) =>

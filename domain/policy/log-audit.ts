@@ -1,13 +1,6 @@
-import { z } from 'zod';
 import type { Decision } from './decision.ts';
 import { allow } from './decision.ts';
-
-export const auditFacts = z.strictObject({
-  /** The agent's `audit_log_enabled`. */
-  enabled: z.boolean(),
-  outcome: z.enum(['answered', 'refused', 'failed']),
-});
-export type AuditFacts = z.infer<typeof auditFacts>;
+import type { AuditFacts } from './facts.ts';
 
 /**
  * What of a message is audited. The setting leaves out the optional detail of what went well: which model and worker, tokens,

@@ -1,13 +1,6 @@
-import { z } from 'zod';
 import type { Decision } from './decision.ts';
 import { allow, refuse } from './decision.ts';
-
-export const messageFacts = z.object({
-  agentState: z.enum(['active', 'paused', 'deleted']),
-  messageBytes: z.number().int(),
-  limitBytes: z.number().int(),
-});
-export type MessageFacts = z.infer<typeof messageFacts>;
+import type { MessageFacts } from './facts.ts';
 
 /** Whether a message may be answered at all, by the first rule that says no. */
 export function validateMessage({ agentState, messageBytes, limitBytes }: MessageFacts): Decision {

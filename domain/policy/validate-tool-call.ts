@@ -1,31 +1,7 @@
-import { z } from 'zod';
 import type { ToolPolicy } from '../../contracts/tool.ts';
 import type { Decision } from './decision.ts';
 import { allow, refuse } from './decision.ts';
-
-export const toolFacts = z.strictObject({
-  /** Null for a name that no tool could have: what a model makes up may hold anything. */
-  tool: z.string().nullable(),
-  /** Whether the model was shown it. */
-  offered: z.boolean(),
-  /** Whether the arguments are what the tool takes; decisions from before this was asked have it as they had it. */
-  arguments: z.enum(['valid', 'invalid', 'too_large', 'too_deep']).default('valid'),
-  /** Hosts that the call would reach, each with whether the agent's and the tool's `allowed_domains` hold it. */
-  hosts: z.number().int(),
-  hosts_allowed: z.number().int(),
-  /** Whether it would change something though the policy only lets it read. */
-  writes_read_only: z.boolean().default(false),
-  /** Calls of this message with the same tool and arguments, and all of its calls, before this one. */
-  equal_before: z.number().int().default(0),
-  calls_before: z.number().int().default(0),
-  /** Milliseconds that the message's tools have run. */
-  tools_ms: z.number().int().default(0),
-  /** Seconds until a call is free again; null while there are some. */
-  rate_resets_in_s: z.number().int().nullable().default(null),
-  /** Whether a person must agree first. */
-  approval: z.boolean().default(false),
-});
-export type ToolFacts = z.infer<typeof toolFacts>;
+import type { ToolFacts } from './facts.ts';
 
 /** What one message may ask of tools. */
 export const toolLimits = { calls: 24, equal_calls: 2, total_ms: 300_000 } as const;

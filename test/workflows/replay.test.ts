@@ -18,8 +18,12 @@ const logger = new DefaultLogger('ERROR', () => undefined);
 const historyOf = (name: HistoryName) => parseHistory(readFileSync(join(folder, `${name}.json`), 'utf8'));
 
 /** The workflows below a folder as the platform worker runs them. */
-async function workflowsOf(root: string): Promise<ReplayWorkerOptions> {
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows', 'index.ts'), logger });
+async function workflowsOf(root: string): Promise<ReplayWorkerOptions & { workflowBundle: { code: string } }> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows', 'index.ts'),
+    preloadModules: [join(root, 'temporal', 'shared-by-workflows.ts')],
+    logger,
+  });
   return { workflowBundle: { code } };
 }
 
@@ -40,8 +44,19 @@ async function difference(workflows: ReplayWorkerOptions, name: HistoryName): Pr
 before(() => Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: { filter: 'OFF' } } }));
 
 describe('a message that was on its way when the platform was brought up to date', () => {
-  let workflows: ReplayWorkerOptions;
+  let workflows: Awaited<ReturnType<typeof workflowsOf>>;
   before(async () => (workflows = await workflowsOf(checkout)));
+
+  it('shares its rules with all others and carries no schemas, so that many can wait', () => {
+    const shared = readFileSync(join(checkout, 'temporal', 'shared-by-workflows.ts'), 'utf8');
+    const rules = [...workflows.workflowBundle.code.matchAll(/!\*\*\* \.\/((?:contracts|domain)\/\S+)/g)];
+    assert.ok(rules.length > 0);
+    assert.deepEqual(
+      rules.filter(([, module = '']) => !shared.includes(`'../${module}'`)).map(([, module]) => module),
+      [],
+    );
+    assert.ok(!workflows.workflowBundle.code.includes('node_modules/zod/'));
+  });
 
   for (const [name, outcome] of Object.entries(outcomes) as [HistoryName, object][])
     it(`goes on as it began (${name})`, async () => {

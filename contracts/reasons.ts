@@ -78,6 +78,7 @@ export const reasons = {
   password_needs_current: 'is needed to set another password',
   password_without_new: 'is only for setting another password',
   past: 'must be in the future',
+  permissions_changed: 'What this agent may do was changed after this was asked: deny it, and let the agent ask again',
   pool_name: 'lower-case letters, digits and hyphens',
   reading_only: 'The policy only allows reading',
   recipients_twice: 'must name everybody once, in to and cc together',

@@ -119,7 +119,7 @@ export interface ApprovalDoor {
     userId: string,
     seen: SeenApproval,
     decision: NewDecision,
-  ): Promise<{ result: 'decided' | 'closed' | 'stale'; ref: MessageRef } | undefined>;
+  ): Promise<{ result: 'decided' | 'closed' | 'stale' | 'revoked'; ref: MessageRef } | undefined>;
 }
 
 /** Tells the waiting workflow that there is a decision. Throws `service.unavailable` while the engine is away. */

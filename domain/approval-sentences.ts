@@ -24,22 +24,26 @@ export const tricks = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}
 export const visible = (text: string): string =>
   text.replace(tricks(), (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`);
 
-/**
- * Arguments to the letter, one member after the other, each line marked as quoted: nothing in them can look like a line of ours.
- */
-export function quotedArguments(given: Record<string, unknown>, language: Language): string {
+/** To the letter, one member after the other, each line marked as quoted: nothing in them can look like a line of ours. */
+function quoted(given: Record<string, unknown>): string {
   const lines = Object.entries(given).flatMap(([name, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 1);
     const [first = '', ...more] = text.split('\n');
     return [`> ${visible(name)}: ${visible(first)}`, ...more.map((line) => `>   ${visible(line)}`)];
   });
-  const whole = lines.join('\n');
+  return lines.join('\n');
+}
+
+/** Whether a chat message shows arguments to their last letter: nobody agrees there to what they have not seen. */
+export const shownWhole = (given: Record<string, unknown>): boolean => quoted(given).length <= MOST_CHARACTERS;
+
+/** Arguments as they are shown in chat. */
+export function quotedArguments(given: Record<string, unknown>, language: Language): string {
+  const whole = quoted(given);
   if (whole.length <= MOST_CHARACTERS) return whole;
   const cut = whole.slice(0, MOST_CHARACTERS).toWellFormed();
   const rest = whole.length - MOST_CHARACTERS;
-  return language === 'pt'
-    ? `${cut}\n[cortado: faltam ${rest} caracteres; leia tudo na caixa de aprovações antes de aprovar]`
-    : `${cut}\n[cut: ${rest} more characters; read all of it in the approvals inbox before you agree]`;
+  return language === 'pt' ? `${cut}\n[cortado: faltam ${rest} caracteres]` : `${cut}\n[cut: ${rest} more characters]`;
 }
 
 /** A moment as people read it; epoch milliseconds. */
@@ -49,34 +53,48 @@ export const minuteOf = (deadlineAt: number): string =>
 /** What an approver is told in chat when something waits for them. `owner`: whose agent asks, for those who are not the owner. */
 export function requestSentence(asked: Asked, language: Language, owner?: string): string {
   const { tool, kind, code, deadlineAt } = asked;
-  const quoted = quotedArguments(asked.arguments, language);
+  const shown = quotedArguments(asked.arguments, language);
   if (language === 'pt') {
     const head =
       kind === 'unclear'
         ? `${tool} pode já ter agido: a execução foi interrompida e não se sabe. Tentar de novo, ou deixar como está?`
         : `${owner === undefined ? 'Quero' : `Um agente de ${owner} quer`} usar ${tool}. Nada acontece antes de você concordar.`;
-    const how =
-      kind === 'unclear'
+    const how = !shownWhole(asked.arguments)
+      ? `É longo demais para ser aprovado no chat: leia tudo na caixa de aprovações e responda lá, ou "negar ${code} porque …" aqui.`
+      : kind === 'unclear'
         ? `Responda "aprovar ${code}" para tentar de novo, "negar ${code}" para deixar.`
         : `Responda "aprovar ${code}" ou "negar ${code} porque …".`;
-    return `${head}\n\n${quoted}\n\n${how} Sem resposta até ${minuteOf(deadlineAt)}, é negado.`;
+    return `${head}\n\n${shown}\n\n${how} Sem resposta até ${minuteOf(deadlineAt)}, é negado.`;
   }
   const head =
     kind === 'unclear'
       ? `${tool} may have acted already: it was interrupted, and nobody knows. Try again, or leave it?`
       : `${owner === undefined ? 'I would like' : `An agent of ${owner} would like`} to use ${tool}. Nothing happens before you agree.`;
-  const how =
-    kind === 'unclear'
+  const how = !shownWhole(asked.arguments)
+    ? `It is too long to be agreed to in chat: read all of it in the approvals inbox and answer there, or "deny ${code} because …" here.`
+    : kind === 'unclear'
       ? `Reply "approve ${code}" to try again, "deny ${code}" to leave it.`
       : `Reply "approve ${code}" or "deny ${code} because …".`;
-  return `${head}\n\n${quoted}\n\n${how} Without an answer by ${minuteOf(deadlineAt)} it is denied.`;
+  return `${head}\n\n${shown}\n\n${how} Without an answer by ${minuteOf(deadlineAt)} it is denied.`;
 }
 
 /** Said again when half of the time is over, and shortly before the end. */
-export const reminderSentence = ({ tool, code, deadlineAt }: Asked, language: Language): string =>
+export function reminderSentence(asked: Asked, language: Language): string {
+  const { tool, code, deadlineAt } = asked;
+  const here = shownWhole(asked.arguments);
+  if (language === 'pt') {
+    const how = here ? `"aprovar ${code}" ou "negar ${code}"` : `na caixa de aprovações, ou "negar ${code}" aqui`;
+    return `Ainda espero sua resposta sobre ${tool}: ${how}. Sem resposta até ${minuteOf(deadlineAt)}, é negado.`;
+  }
+  const how = here ? `"approve ${code}" or "deny ${code}"` : `in the approvals inbox, or "deny ${code}" here`;
+  return `I still wait for your answer about ${tool}: ${how}. Without an answer by ${minuteOf(deadlineAt)} it is denied.`;
+}
+
+/** What somebody is told who agrees in chat to what was too long to be shown there. */
+export const unseenSentence = ({ tool, code }: ApprovalView, language: Language): string =>
   language === 'pt'
-    ? `Ainda espero sua resposta sobre ${tool}: "aprovar ${code}" ou "negar ${code}". Sem resposta até ${minuteOf(deadlineAt)}, é negado.`
-    : `I still wait for your answer about ${tool}: "approve ${code}" or "deny ${code}". Without an answer by ${minuteOf(deadlineAt)} it is denied.`;
+    ? `${code} (${tool}) não foi aprovado: é longo demais para ser mostrado inteiro no chat. Leia e responda na caixa de aprovações, ou diga "negar ${code}".`
+    : `${code} (${tool}) is not agreed to: it is too long to be shown whole in chat. Read and answer it in the approvals inbox, or say "deny ${code}".`;
 
 /** What the model is told of a call that did not run. */
 export function notAgreedText(why: 'denied' | 'expired', reason: string | null): string {
@@ -120,6 +138,12 @@ export const othersDecideSentence = ({ tool, code }: ApprovalView, language: Lan
   language === 'pt'
     ? `${code} (${tool}) não é seu para responder: a política do agente nomeia outras pessoas.`
     : `${code} (${tool}) is not yours to answer: the agent's policy names others.`;
+
+/** What somebody is told who agrees after the owner has changed what the agent may do. */
+export const revokedSentence = ({ tool, code }: ApprovalView, language: Language): string =>
+  language === 'pt'
+    ? `${code} (${tool}) não foi aprovado: o que este agente pode fazer mudou depois do pedido. Diga "negar ${code}" e deixe o agente pedir de novo.`
+    : `${code} (${tool}) is not agreed to: what this agent may do was changed after it asked. Say "deny ${code}", and let the agent ask again.`;
 
 /** Several wait, or none under that code: which there are. */
 export function whichSentence(

@@ -1,8 +1,17 @@
 import type { ApprovalDoor, SeenApproval } from '../domain/approval-ports.ts';
-import { closedSentence, decidedSentence, othersDecideSentence, whichSentence } from '../domain/approval-sentences.ts';
+import {
+  closedSentence,
+  decidedSentence,
+  othersDecideSentence,
+  revokedSentence,
+  shownWhole,
+  unseenSentence,
+  whichSentence,
+} from '../domain/approval-sentences.ts';
 import type { ApprovalWords } from '../domain/approval-words.ts';
 import { approvalWordsOf } from '../domain/approval-words.ts';
 import { AppError } from '../contracts/errors.ts';
+import { reasons } from '../contracts/reasons.ts';
 import type { DecideApproval } from './decide-approval.ts';
 
 export interface ApprovalSaid {
@@ -65,11 +74,15 @@ export function answerApproval({ approvals, approverOf, decide }: Parts): Answer
   ): Promise<string> {
     const { approval_id: id } = asked;
     if (!asked.may_decide) return othersDecideSentence(asked, language);
+    const unseen = decision === 'approve' && asked.state === 'open' && !shownWhole(asked.arguments);
+    if (unseen) return unseenSentence(asked, language);
     try {
       const view = await decide(userId, id, { decision, key, door: 'xmpp', ...(reason !== undefined && { reason }) });
       return decidedSentence(view, language);
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'item.conflict') throw error;
+      if (!(error instanceof AppError)) throw error;
+      if (error.details['reason'] === reasons.permissions_changed) return revokedSentence(asked, language);
+      if (error.code !== 'item.conflict') throw error;
       const [seen] = await approvals.find(userId, { id }, 1);
       if (!seen) throw error;
       return closedSentence(seen.view, language);

@@ -37,7 +37,8 @@ interface Parts {
  * A person's answer, the same for every door: recorded first, by a function that lets the first valid one win, then carried to the
  * workflow that waits; should that fail, the platform carries it. Throws `item.not_found` for a request that is not theirs,
  * `item.conflict` with who was first for one that is closed, `input.invalid` and `policy.violation` for arguments that the tool or
- * the policy does not take: then nothing is decided.
+ * the policy does not take, and for agreement to what the agent was asked to do under other permissions than it has now: then
+ * nothing is decided.
  */
 export function decideApproval(parts: Parts): DecideApproval {
   const { approvals, courier, log } = parts;
@@ -57,6 +58,7 @@ export function decideApproval(parts: Parts): DecideApproval {
       ...(reason !== undefined && { reason }),
     });
     if (!decided) throw new AppError('item.not_found');
+    if (decided.result === 'revoked') throw new AppError('policy.violation', { reason: reasons.permissions_changed });
     if (decided.result === 'stale') throw new AppError('item.conflict', { reason: reasons.request_changed });
     const { view } = await find(userId, approvalId);
     if (decided.result === 'closed') throw closed(view);

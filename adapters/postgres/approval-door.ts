@@ -72,7 +72,7 @@ export function postgresApprovalDoor(database: Database, vault: Vault, describe:
         text === undefined ? null : Buffer.from(await sealText(vault, ownerUserId, where, text));
       const edited = given.editedArguments === undefined ? undefined : JSON.stringify(given.editedArguments);
       const [row] = await database.call<{
-        result: 'decided' | 'closed' | 'stale';
+        result: 'decided' | 'closed' | 'stale' | 'revoked';
         owner_user_id: string;
         agent_id: string;
         message_id: string;

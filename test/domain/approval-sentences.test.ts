@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ApprovalView } from '../../contracts/approval.ts';
-import { closedSentence, quotedArguments, requestSentence } from '../../domain/approval-sentences.ts';
+import {
+  closedSentence,
+  quotedArguments,
+  reminderSentence,
+  requestSentence,
+  shownWhole,
+} from '../../domain/approval-sentences.ts';
 
 const asked = (given: Record<string, unknown>) => ({
   ...{ tool: 'email_sender', kind: 'call' as const, code: 'K7Q2', arguments: given },
@@ -53,12 +59,19 @@ describe('what a person is shown of a call', () => {
     }
   });
 
-  it('is cut when it is long, in the middle of no character, and says how much is missing and where it is', () => {
+  it('is cut when it is long, in the middle of no character, says how much is missing, and asks for no agreement there', () => {
+    const long = { body: 'x'.repeat(20_000) };
+    const agreeing = { en: /approve K7Q2/, pt: /aprovar K7Q2/ };
     for (const language of ['en', 'pt'] as const) {
-      const text = quotedArguments({ body: `${'x'.repeat(20_000)}` }, language);
+      const text = quotedArguments(long, language);
       assert.ok(text.length < 6_200);
-      assert.match(text, language === 'en' ? /\[cut: 14008 more .* inbox/ : /\[cortado: faltam 14008 .* caixa/);
+      assert.match(text, language === 'en' ? /\[cut: 14008 more/ : /\[cortado: faltam 14008/);
+      for (const sentence of [requestSentence, reminderSentence]) {
+        assert.doesNotMatch(sentence(asked(long), language), agreeing[language]);
+        assert.match(sentence(asked({ body: 'x' }), language), agreeing[language]);
+      }
     }
+    assert.deepEqual([shownWhole(long), shownWhole({ body: 'x'.repeat(5_992) })], [false, true]);
     for (const pad of ['', 'x']) assert.ok(quotedArguments({ body: pad + '👋'.repeat(10_000) }, 'en').isWellFormed());
   });
 });

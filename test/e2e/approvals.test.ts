@@ -192,22 +192,56 @@ describe('what waits for a person', () => {
     assert.equal(seenAt('stopped'), 0);
   });
 
-  it('is what was agreed to, also when the agent was changed meanwhile; while it is deleted nobody can agree', async () => {
-    const agent = await agentWith();
+  it('is agreed to by nobody after its owner took the permission away, and is what was asked when only other things changed', async () => {
+    const agent = await agentWith({ approvers: [ana.jid, bob.jid] });
     const id = await ask(agent, 'pinned');
     const code = await requestOf(id);
-    const changed = await ana.api('PATCH', `/agents/${agent.id}`, { tools: [], governance: { allowed_domains: [] } });
-    assert.equal(changed.status, 200, JSON.stringify(changed.body));
+    const { profile } = (await ana.api<{ profile: object }>('GET', `/agents/${agent.id}`)).body;
+    const change = async (changes: object) =>
+      assert.equal((await ana.api('PATCH', `/agents/${agent.id}`, changes)).status, 200);
+    await change({ governance: { allowed_domains: [] } });
+    const refused = await decide(bob, await viewOf(bob, code), { decision: 'approve' });
+    assert.partialDeepStrictEqual(refused, { status: 422, body: { reason: 'permissions_changed' } });
+    assert.match((await say(bobs, desk, `aprovar ${code}`)).body ?? '', /o que este agente pode fazer mudou/);
+    assert.equal((await viewOf(ana, code)).state, 'open');
+    await change({ governance: { allowed_domains: [WEB_HOST] } });
+    await change({ profile: { ...profile, description: 'Another.' } });
+    assert.equal((await viewOf(ana, code)).agent_version, 1);
+    assert.equal(seenAt('pinned'), 0);
+    assert.equal((await decide(bob, await viewOf(bob, code), { decision: 'approve' })).status, 200);
+    await replyTo(id, /^done: /);
+    assert.equal(seenAt('pinned'), 1);
+  });
+
+  it('is agreed to by nobody while its agent is deleted', async () => {
+    const agent = await agentWith();
+    const id = await ask(agent, 'deleted');
+    const code = await requestOf(id);
     const view = await viewOf(ana, code);
-    assert.equal(view.agent_version, 1);
     assert.equal((await ana.api('DELETE', `/agents/${agent.id}`)).status, 204);
     assert.equal((await decide(ana, view, { decision: 'approve' })).status, 404);
     assert.equal((await say(anas, desk, `approve ${code}`)).error?.condition, 'item-not-found');
-    assert.equal(seenAt('pinned'), 0);
+    assert.equal(seenAt('deleted'), 0);
     assert.equal((await ana.api('POST', `/agents/${agent.id}/restore`)).status, 200);
     assert.equal((await decide(ana, view, { decision: 'approve' })).status, 200);
     await replyTo(id, /^done: /);
-    assert.equal(seenAt('pinned'), 1);
+    assert.equal(seenAt('deleted'), 1);
+  });
+
+  it('is not agreed to in chat when it is too long to be shown there, only where it can be read', async () => {
+    const agent = await agentWith();
+    const hidden = { method: 'POST', url: `${url}long`, body: `${'x'.repeat(7_000)} and to everybody else` };
+    const id = await anas.send({ to: agent.jid, body: `call ${JSON.stringify(hidden)}` });
+    const shown = await replyTo(id, /too long to be agreed to in chat/);
+    const code = /"deny (\w{4}) because …"/.exec(shown.body ?? '')?.[1] ?? assert.fail(`${shown.body}`);
+    assert.doesNotMatch(shown.body ?? '', /everybody else|"approve/);
+    assert.match((await say(anas, agent.jid, `approve ${code}`)).body ?? '', /is not agreed to: it is too long/);
+    assert.equal(seenAt('long'), 0);
+    const view = await viewOf(ana, code);
+    assert.deepEqual([view.state, view.arguments], ['open', hidden]);
+    assert.equal((await decide(ana, view, { decision: 'approve' })).status, 200);
+    await replyTo(id, /^done: /);
+    assert.equal(seenAt('long'), 1);
   });
 
   it('is answered as often as the same answer is sent, and never for another request', async () => {
@@ -334,6 +368,28 @@ describe('what waits for a person', () => {
       assert.equal(seenAt(victim), 1, victim);
       assert.equal(anas.received.filter(answering(id, /^done/)).length, 1, victim);
     }
+  });
+
+  it('outlives the power of the machine: all is killed, services too, and what is agreed to afterwards is done once', async () => {
+    const agent = await agentWith();
+    const id = await ask(agent, 'power');
+    const code = await requestOf(id);
+    const services = ['postgres', 'valkey', 'temporal', 'ejabberd'];
+    const processes = ['platform', 'ai', 'bridge', 'api'];
+    const all = [...services, ...processes];
+    for (const name of all) platform.stack.pause(name);
+    await Promise.all(all.map((name) => platform.stack.kill(name, 'SIGKILL')));
+    for (const names of [services, processes])
+      await Promise.all(names.map((name) => platform.stack.resume(name)));
+    assert.equal((await viewOf(ana, code)).state, 'open');
+    assert.equal(seenAt('power'), 0);
+    // the connection of before ended with the server
+    anas = await ana.online();
+    assert.equal((await say(anas, agent.jid, `approve ${code}`)).body, 'Agreed: http_request is used now.');
+    await replyTo(id, /^done: .*the weather/);
+    await finished(id);
+    assert.equal(seenAt('power'), 1);
+    assert.equal(anas.received.filter(answering(id, /^done/)).length, 1);
   });
 
   it('is asked of a person again when an act was cut off in the middle, and is not done again by itself', async () => {

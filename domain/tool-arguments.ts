@@ -1,5 +1,7 @@
 /** What one answer of a model, or a person in its place, may say to tools: the whole of it enters a history. */
 export const ARGUMENT_BYTES = 16_384;
+/** Of one argument: a model that is told so does not write what would not arrive. */
+export const LONGEST_ARGUMENT = 15_000;
 const DEEPEST = 32;
 
 /** Why nobody can take these arguments: deeper than anything may walk down, or more than `room` bytes of JSON. */

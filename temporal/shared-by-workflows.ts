@@ -16,6 +16,7 @@ import '../domain/policy/check-worker-availability.ts';
 import '../domain/policy/decision.ts';
 import '../domain/policy/validate-tool-call.ts';
 import '../domain/priority.ts';
+import '../domain/reminders.ts';
 import '../domain/sentences.ts';
 import '../domain/steps.ts';
 import '../domain/tool-request.ts';

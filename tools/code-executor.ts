@@ -10,17 +10,17 @@ import {
   type MissingLanguages,
   type Written,
 } from '../domain/sandbox-ports.ts';
+import { LONGEST_ARGUMENT } from '../domain/tool-arguments.ts';
 import { ToolFault, type Tool, type ToolFile, type ToolSpec } from '../domain/tool-ports.ts';
 import { policyWith } from './defaults.ts';
 import { mediaTypeOf, nameFault } from './made-files.ts';
 
-const longestCode = 65_536;
 const longestRunMs = 20_000;
 /** Of the call's time: the rest is to start, and to tell what was written until then. */
 const shareOfTime = 0.8;
 const titles = { python: 'Python', javascript: 'JavaScript' } as const;
 
-const most = { maximum: longestCode };
+const most = { maximum: LONGEST_ARGUMENT };
 
 const schema = (shown: readonly CodeLanguage[]) =>
   z.strictObject({
@@ -29,8 +29,8 @@ const schema = (shown: readonly CodeLanguage[]) =>
     code: z
       .string()
       .min(1)
-      .max(longestCode)
-      .refine((code) => Buffer.byteLength(code) <= longestCode, {
+      .max(LONGEST_ARGUMENT)
+      .refine((code) => Buffer.byteLength(code) <= LONGEST_ARGUMENT, {
         error: reasonsWith.code_long(most),
         params: { code: 'code_long', ...most },
       }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reasons } from '../contracts/reasons.ts';
 import type { MailSender } from '../domain/mail-ports.ts';
+import { LONGEST_ARGUMENT } from '../domain/tool-arguments.ts';
 import type { Tool, ToolSpec } from '../domain/tool-ports.ts';
 import { policyWith } from './defaults.ts';
 import { addressFault, domainOf } from './mail-address.ts';
@@ -25,7 +26,7 @@ const subject = z
 const body = z
   .string()
   .min(1)
-  .max(50_000)
+  .max(LONGEST_ARGUMENT)
   .regex(/^(\P{Cc}|[\t\n\r])+$/u, reasons.email_control);
 
 const input = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reasons } from '../contracts/reasons.ts';
 import type { GuardedFetch } from '../domain/http-ports.ts';
 import { hostOf, mayReach } from '../domain/policy/validate-tool-call.ts';
+import { LONGEST_ARGUMENT } from '../domain/tool-arguments.ts';
 import type { Tool, ToolCallContext, ToolSpec } from '../domain/tool-ports.ts';
 import { ToolFault } from '../domain/tool-ports.ts';
 import { policyWith } from './defaults.ts';
@@ -10,7 +11,6 @@ import { requestFault } from './request-fault.ts';
 import { responseText } from './response-text.ts';
 
 const LONGEST_URL = 2_048;
-const LONGEST_BODY = 100_000;
 const reading = new Set(['GET', 'HEAD']);
 
 /** So that who agrees reads the host that is reached: no user before an @, nothing that the parser would take away or turn. */
@@ -24,7 +24,7 @@ const httpRequest = z
       .max(LONGEST_URL)
       .refine((text) => plainUrl.test(text) && URL.canParse(text), reasons.url),
     headers: requestHeaders.optional(),
-    body: z.string().max(LONGEST_BODY).optional(),
+    body: z.string().max(LONGEST_ARGUMENT).optional(),
   })
   .refine(({ method, body }) => body === undefined || !reading.has(method), {
     path: ['body'],

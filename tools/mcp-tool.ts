@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { OfferedTool } from '../contracts/tool.ts';
+import { ARGUMENT_BYTES } from '../domain/tool-arguments.ts';
 import type { ToolSpec } from '../domain/tool-ports.ts';
 
 type Input = Record<string, unknown>;
-
-/** Characters of the arguments as JSON. */
-const MOST_CHARACTERS = 100_000;
 
 /**
  * The spec of an MCP server's tool: `input` holds arguments against its schema (`domain/mcp-schema.ts` made it safe to
@@ -21,8 +19,8 @@ export async function mcpToolSpec({ inputSchema, ...offered }: OfferedTool): Pro
     .unknown()
     .superRefine((value, context) => {
       const told = (message: string, path: string[] = []) => context.addIssue({ code: 'custom', message, path });
-      if ((JSON.stringify(value) ?? '').length > MOST_CHARACTERS)
-        return told(`must be at most ${MOST_CHARACTERS} characters of JSON`);
+      if ((JSON.stringify(value) ?? '').length > ARGUMENT_BYTES)
+        return told(`must be at most ${ARGUMENT_BYTES} characters of JSON`);
       if (fits(value)) return;
       const [error] = fits.errors ?? [];
       const named = Object.values((error?.params ?? {}) as Record<string, unknown>).filter(isName);

@@ -6,15 +6,13 @@ import type { OwnedMessage } from '../activities/ownership.ts';
 import type { HeardDecision, NewApproval } from '../domain/approval-ports.ts';
 import { reminderSentence, requestSentence } from '../domain/approval-sentences.ts';
 import { derivedId } from '../domain/derived-id.ts';
+import { remindersOf } from '../domain/reminders.ts';
 import { deliverSoon, platform } from './activities.ts';
 import { refusalOf } from './failures.ts';
 import type { ConversationTurn } from './conversation-turn.ts';
 import { decide, decideBySignal } from './messages.ts';
 
 export type Answered = { state: 'approved' | 'denied'; heard: HeardDecision } | { state: 'expired' };
-
-/** People are reminded when half of their time is over, and so long before its end. */
-const LAST_REMINDER_MS = 10 * 60_000;
 
 /**
  * Calls of one message that wait for people. Each is kept apart by its id, however many wait and in whatever order they are
@@ -138,12 +136,6 @@ export class Approvals {
 const answeredBy = (heard: HeardDecision): Answered => ({
   ...{ state: heard.decision === 'approve' ? 'approved' : 'denied', heard },
 });
-
-function remindersOf(from: number, deadline: number): number[] {
-  const half = from + (deadline - from) / 2;
-  const moments = new Set([half, deadline - LAST_REMINDER_MS]);
-  return [...moments].filter((moment) => moment > from).toSorted((a, b) => a - b);
-}
 
 /** The platform's own address on the agents' domain: approvers who do not own the agent learn no address of it. */
 const approvalsJid = (agentJid: string): string => `${APPROVALS_LOCAL}@${agentJid.slice(agentJid.indexOf('@') + 1)}`;

@@ -48,6 +48,8 @@ export class ToolUse {
   readonly #notes: CallNote[] = [];
   #number = 0;
   #toolsMs = 0;
+  /** Calls of the round: they share the time that is left. */
+  #atOnce = 1;
   #looping = false;
 
   constructor(world: ToolWorld) {
@@ -61,6 +63,7 @@ export class ToolUse {
 
   /** Carries out what one answer of the model asked for: all at once, each by itself. */
   async round(text: ToolRound['text'], calls: ToolCall[]): Promise<void> {
+    this.#atOnce = calls.length;
     const results = await CancellationScope.cancellable(() => together(calls.map((call) => this.#one(call))));
     this.rounds.push({ text, calls, results });
   }
@@ -179,13 +182,14 @@ export class ToolUse {
   ): Promise<ToolResult | 'unclear'> {
     const { ref, agentVersion, policyHash, allowedDomains, pool, priority } = this.#world;
     const step = `tool-${number}-${attempt}`;
-    const timeLeftMs = Math.max(1, Math.round(toolLimits.total_ms - this.#toolsMs));
+    const timeLeftMs = Math.max(1, Math.round((toolLimits.total_ms - this.#toolsMs) / this.#atOnce));
     const permit = await platform.permitToolCall({
       ...permitFor(ref, agentVersion, step),
       request: requestHash,
       ...(approvalId !== null && { approval: approvalId }),
     });
     const slot = aiSlot(ref, pool, step, priority.key);
+    const startedAt = Date.now();
     try {
       const response = await actOnce(
         slot,
@@ -201,6 +205,8 @@ export class ToolUse {
     } catch (error) {
       if (isCancellation(error)) throw error;
       if (neverStarted(error)) return failed('No AI worker was free to run the tool.');
+      // nobody says how long it ran: no longer than it may
+      this.#toolsMs += Math.min(Date.now() - startedAt, timeLeftMs, tool.policy.timeout_ms);
       const { code } = faultOf(error);
       // the AI tier said no before anything ran: by name, and not again
       if (code === 'access.denied' || code === 'input.invalid') return failed(`The tool was refused (${code}).`);

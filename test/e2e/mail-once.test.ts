@@ -103,6 +103,30 @@ describe('an e-mail that an agent wants to send', () => {
       await back;
     });
 
+  it('is sent once, and its owner not asked again, when the ai process is killed after it was sent and before it could say so', async () => {
+    const id = await talk.say(agent, 'Write to Bia', calling('email_sender', letter('Unreported')));
+    await talk.asked(id);
+    // whoever wants to report to Temporal waits
+    servers.whenMailed(() => platform.stack.kill('temporal', 'SIGSTOP'));
+    const [request] = await talk.open();
+    const decided = ana.api('POST', `/approvals/${request?.approval_id}/decision`, { decision: 'approve' });
+    const done = `SELECT FROM tool_effects WHERE outcome = 'done' AND message_id = $1`;
+    const noted = async () => (await platform.sql(done, [request?.message_id])).length === 1;
+    await until(noted, 30_000, 'the end of the act');
+    platform.stack.pause('ai');
+    await platform.stack.kill('ai', 'SIGKILL');
+    await platform.stack.kill('temporal', 'SIGCONT');
+    const before = platform.model.calls.length;
+    await platform.stack.resume('ai');
+    assert.equal((await decided).status, 200);
+    await talk.replyTo(id, 'done', 60_000);
+    assert.equal(mails('Unreported').length, 1);
+    assert.deepEqual(await talk.open(), []);
+    const [told] = toolResults(platform.model.calls[before] ?? assert.fail());
+    assert.equal(told?.status, 'done');
+    assert.match(told?.data_from_outside ?? '', /bia@friends\.example/);
+  });
+
   it('is not sent twice by a server that takes it and then is gone; it is sent again when a person says so', async () => {
     let times = 0;
     servers.whenMailed((socket) => {

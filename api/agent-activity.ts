@@ -17,6 +17,18 @@ interface Parts {
 const hoursOf = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24 } as const;
 const outcome = z.enum(['answered', 'refused', 'failed']);
 
+/** Which runs: what a figure was counted from. */
+const runFilters = {
+  outcome: outcome.optional(),
+  /** Why it was refused or failed. */
+  code: errorCode.optional(),
+  /** Empty: those that asked no model. */
+  model: z.string().max(200).optional(),
+  /** Finished from this moment on, and before that one. */
+  from: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+};
+
 const metricsReply = smallMetrics.extend({
   agent_id: uuid,
   period: z.enum(['24h', '7d', '30d']),
@@ -73,7 +85,7 @@ export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
     summary: 'List the runs of an agent, newest first',
     auth: 'token',
     params: agentParams,
-    query: pageQuery.extend({ outcome: outcome.optional() }),
+    query: pageQuery.extend(runFilters),
     reply: pageReply(runReply),
     errors: ['item.not_found', 'agent.deleted'],
     async handle({ params, query, subject }) {

@@ -143,15 +143,22 @@ export interface ConversationRecord {
   closedAt: Date | undefined;
 }
 
+/** Of a run; what is left out does not matter. */
+export interface RunFilter {
+  outcome?: ExecutionReport['state'] | undefined;
+  code?: ErrorCode | undefined;
+  /** Empty: none was asked. */
+  model?: string | undefined;
+  /** When it was finished: from (inclusive) and until (exclusive), RFC 3339. */
+  from?: string | undefined;
+  until?: string | undefined;
+}
+
 /** What an agent that lives did; whether it lives is for the caller to ask. */
 export interface AgentActivity {
   metrics(ownerUserId: string, agentId: string, hours: number): Promise<AgentMetrics>;
   /** Newest first. */
-  runs(
-    ownerUserId: string,
-    agentId: string,
-    page: PageRequest & { outcome?: ExecutionReport['state'] | undefined },
-  ): Promise<Page<RunRecord>>;
+  runs(ownerUserId: string, agentId: string, page: PageRequest & RunFilter): Promise<Page<RunRecord>>;
   /** The one spoken in last first. */
   conversations(ownerUserId: string, agentId: string, page: PageRequest): Promise<Page<ConversationRecord>>;
 }

@@ -55,6 +55,8 @@ const RUNS = `
   FROM executions e JOIN messages m ON m.owner_user_id = e.owner_user_id AND m.id = e.id
   WHERE e.owner_user_id = $1 AND e.agent_id = $2 AND ($3::text IS NULL OR e.outcome = $3)
     AND ($4::timestamptz IS NULL OR (e.created_at, e.id) < ($4, $5::uuid))
+    AND ($7::text IS NULL OR e.outcome_code = $7) AND ($8::text IS NULL OR coalesce(e.model, '') = $8)
+    AND ($9::timestamptz IS NULL OR e.created_at >= $9) AND ($10::timestamptz IS NULL OR e.created_at < $10)
   ORDER BY e.created_at DESC, e.id DESC
   LIMIT $6`;
 
@@ -92,11 +94,12 @@ export function postgresAgentActivity(database: Database): AgentActivity {
       if (!row) throw new Error('Counting gave no row');
       return { ...smallMetrics(row), outcomes: row.outcomes.map(outcome), lastUsedAt: row.used_at ?? undefined };
     },
-    async runs(ownerUserId, agentId, { limit, cursor, outcome: only }) {
+    async runs(ownerUserId, agentId, { limit, cursor, outcome: only, code, model, from, until }) {
       const after = fromCursor(cursor);
       const rows = await database.statementAsOwner<Run>(ownerUserId, 'runs-of-agent', RUNS, [
         ...[ownerUserId, agentId, only ?? null],
         ...[after?.at ?? null, after?.id ?? null, limit + 1],
+        ...[code ?? null, model ?? null, from ?? null, until ?? null],
       ]);
       return page(rows, limit, run, ({ created_at: at, id }) => ({ at, id }));
     },

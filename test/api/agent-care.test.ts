@@ -397,6 +397,13 @@ describe('what an agent did', () => {
       refused.map(({ code }) => code),
       ['quota.exceeded', 'quota.exceeded'],
     );
+    const found = async (query: string) => (await paged(ana, `/agents/${id}/runs?${query}`)).length;
+    assert.deepEqual([await found('code=quota.exceeded'), await found('code=model.refused')], [2, 0]);
+    assert.deepEqual([await found('model=builtin'), await found('model=other'), await found('model=')], [5, 0, 0]);
+    const [newest, second] = runs.map(({ created_at: finished }) => encodeURIComponent(String(finished)));
+    assert.deepEqual([await found(`from=${newest}`), await found(`until=${newest}`)], [1, 4]);
+    assert.equal(await found(`from=${second}&until=${newest}&outcome=answered`), 1);
+    assert.deepEqual(complaints(await ana.api('GET', `/agents/${id}/runs?from=yesterday`)), ['from']);
     assert.deepEqual(complaints(await ana.api('GET', `/agents/${id}/runs?outcome=accepted`)), ['outcome']);
     assert.deepEqual(complaints(await ana.api('GET', `/agents/${id}/runs?cursor=abc`)), ['cursor']);
   });

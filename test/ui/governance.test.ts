@@ -49,6 +49,10 @@ describe('governance in the dashboard', () => {
     const cells = await page.locator('#usage tbody td').allTextContents();
     const figures = [body.messages, body.prompt_tokens, body.completion_tokens].map(String);
     assert.deepEqual(cells.slice(0, 4), ['=Spender', ...figures]);
+    for (const outcome of await page.locator('#usage tbody li a').all()) {
+      const runs = await ana.api<{ items: unknown[] }>('GET', (await outcome.getAttribute('href')) ?? '');
+      assert.equal(String(runs.body.items.length), (await outcome.textContent())?.trim().split(' ')[0]);
+    }
     assert.deepEqual(await faultsOfAccess(page), []);
     visitor.assertQuiet();
   });
@@ -71,10 +75,11 @@ describe('governance in the dashboard', () => {
     const { runs, prompt_tokens: prompt, completion_tokens: completion } = body.total;
     assert.deepEqual(sums, [runs, prompt, completion].map(String));
     assert.deepEqual(sums, ledger?.sums.map(String));
-    assert.equal(
-      await days.getByRole('link', { name: '=Spender' }).first().getAttribute('href'),
-      `/agents/${spender.id}/runs`,
-    );
+    const behind = (await days.getByRole('link', { name: '=Spender' }).first().getAttribute('href')) ?? '';
+    assert.match(behind, new RegExp(`^/agents/${spender.id}/runs\\?.*from=.*until=`));
+    const counted = (await ana.api<{ items: unknown[] }>('GET', behind)).body.items.length;
+    const [runsOfRow = ''] = await days.locator('tbody tr').first().locator('td:nth-child(4)').allTextContents();
+    assert.equal(String(counted), runsOfRow.trim(), behind);
     await page.locator('#costs').getByText('has given no list of prices').waitFor();
     await page.getByRole('link', { name: 'Estimated cost' }).getByText('no price list').waitFor();
     assert.deepEqual(await faultsOfAccess(page), []);

@@ -165,4 +165,21 @@ describe('what an agent remembers, in the dashboard', () => {
     assert.deepEqual(await faultsOfAccess(page), []);
     visitor.assertQuiet();
   });
+
+  it('stands in the run that it was recalled for, and can be forgotten there', async () => {
+    await told(PORTO);
+    const asking = await told('Where does my sister live?');
+    await page.goto(`/runs/${asking}?step=10`);
+    await page.getByRole('heading', { name: 'What was used' }).waitFor();
+    const memory = page.locator('main li').filter({ hasText: PORTO, has: page.getByRole('link', { name: 'Run' }) });
+    await memory.getByRole('button', { name: /^Forget/ }).click();
+    await dialog().getByRole('button', { name: 'Forget', exact: true }).click();
+    await memory.waitFor({ state: 'detached' });
+    assert.deepEqual(
+      (await kept()).filter(({ text }) => text === PORTO),
+      [],
+    );
+    assert.deepEqual(await faultsOfAccess(page), []);
+    visitor.assertQuiet();
+  });
 });

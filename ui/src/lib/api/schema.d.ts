@@ -3783,9 +3783,13 @@ export interface operations {
     getAgentRuns: {
         parameters: {
             query?: {
+                code?: "input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error";
                 cursor?: string;
+                from?: string;
                 limit?: number;
+                model?: string;
                 outcome?: "answered" | "refused" | "failed";
+                until?: string;
             };
             header?: never;
             path: {

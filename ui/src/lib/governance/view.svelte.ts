@@ -1,10 +1,9 @@
 import { choose, chosen } from '../agents/address-query.ts';
+import { lately, periods as lengths, type Counted } from '../agents/runs-behind.ts';
+import { serverNow } from '../api/server-clock.ts';
 
 export const periods = ['24h', '7d', '30d'] as const;
 export type Period = (typeof periods)[number];
-
-const DAY_MS = 86_400_000;
-const length = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS };
 
 /** What the page shows: it stands in the address, so that a link shows the same again. */
 class View {
@@ -25,9 +24,14 @@ class View {
     choose({ [name]: value });
   }
 
+  /** What is counted in it. */
+  get counted(): Counted {
+    return lately(this.period, serverNow());
+  }
+
   /** When the period began, in milliseconds of the epoch. */
   begin(nowMs: number): number {
-    return nowMs - length[this.period];
+    return nowMs - lengths[this.period];
   }
 }
 

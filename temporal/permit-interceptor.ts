@@ -17,7 +17,8 @@ const CLOCK_TOLERANCE_S = 5;
 /**
  * Lets an activity of the AI tier run only with a permit for exactly it: the first argument, an ES256 JWT (RFC 7519) of
  * the platform, naming this workflow, run and step, and the owner, agent, message and version that the second argument
- * names. Fails with `access.denied`, which `refused` is told first, or `permit.expired` when only the time is over;
+ * names. Fails with `access.denied`, which `refused` is told first (also when the activity itself finds its permit used for something
+ * else), or `permit.expired` when only the time is over;
  * neither is retried by the server.
  * `publicKey` is SPKI DER in base64url: this tier can check permits and make none.
  */
@@ -32,12 +33,13 @@ export function permitInterceptor(
         const [permit, request] = input.args;
         try {
           checkBinding(verifiedClaims(permit, key), info, request);
+          return await next(input);
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
-          if (error.code === 'access.denied') await refused(refusalOf(error, info, request));
+          const isPermit = error.code === 'access.denied' && error.details['permit'] !== undefined;
+          if (isPermit) await refused(refusalOf(error, info, request));
           throw failureOf(error);
         }
-        return next(input);
       },
     },
   });

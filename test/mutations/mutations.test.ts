@@ -63,6 +63,22 @@ const guards: (Mutation & { guard: string; test: string; name: string })[] = [
     name: 'does not run with a permit for another audience',
   },
   {
+    guard: 'what runs is what was decided about',
+    file: 'activities/acting.ts',
+    from: "if (requestHash(request) !== request.requestHash) throw new AppError('access.denied', { permit: 'arguments' });",
+    to: 'void requestHash;',
+    test: 'test/activities/acting.test.ts',
+    name: 'makes no other call under the hash of one that was agreed to',
+  },
+  {
+    guard: 'a permit for a tool call is for no other call',
+    file: 'temporal/permit-interceptor.ts',
+    from: "['request', asked['requestHash']],",
+    to: '',
+    test: 'test/temporal/permit-interceptor.test.ts',
+    name: 'does not run with a permit for another call, or for none',
+  },
+  {
     guard: 'a sealed value opens in its own place',
     file: 'adapters/vault.ts',
     from: 'JSON.stringify([ownerUserId, context, keyId])',

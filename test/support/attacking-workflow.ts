@@ -7,14 +7,17 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 
-/** One try to make the AI tier work: id of the activity, and its two arguments. */
+/** One try to make the AI tier work: which activity under which id, and its two arguments. */
 export interface Attempt {
+  activity: 'think' | 'act';
   step: string;
   permit: unknown;
   request: unknown;
 }
 
 export const attemptAll = defineSignal<[Attempt[]]>('attemptAll');
+
+type Activities = Record<Attempt['activity'], (...given: unknown[]) => Promise<{ status?: string }>>;
 
 /** Schedules activities on the AI tier's queue as nobody but the platform should; says how each of them ended. */
 export async function attack(taskQueue: string): Promise<string[]> {
@@ -24,15 +27,15 @@ export async function attack(taskQueue: string): Promise<string[]> {
   return Promise.all((attempts ?? []).map((attempt) => endOf(taskQueue, attempt)));
 }
 
-async function endOf(taskQueue: string, { step, permit, request }: Attempt): Promise<string> {
-  const { think } = proxyActivities<{ think(...given: unknown[]): Promise<unknown> }>({
+async function endOf(taskQueue: string, { activity, step, permit, request }: Attempt): Promise<string> {
+  const activities = proxyActivities<Activities>({
     ...{ taskQueue, activityId: step },
     // patient, so that only what the server may not repeat ends at its first try
     ...{ startToCloseTimeout: '20s', retry: { maximumAttempts: 5, initialInterval: '10ms' } },
   });
   try {
-    await think(permit, request);
-    return 'ran';
+    const { status = 'ran' } = await activities[activity](permit, request);
+    return status;
   } catch (error) {
     if (!(error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)) return String(error);
     const { type, details } = error.cause;

@@ -6,6 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import jwt from 'jsonwebtoken';
 import { permitSigner } from '../../adapters/permit-signer.ts';
+import { AppError } from '../../contracts/errors.ts';
 import type { PermitRequest } from '../../contracts/permit.ts';
 import type { RefusedPermit } from '../../domain/permit-ports.ts';
 import { permitInterceptor } from '../../temporal/permit-interceptor.ts';
@@ -32,7 +33,7 @@ const signed = (payload: object, key = pair.privateKey) => jwt.sign(payload, key
 const audited: RefusedPermit[] = [];
 
 /** Runs an activity behind the interceptor, as the AI worker does; says whether it ran. */
-async function attempt(permit: unknown, asked: unknown = request, info: object = {}): Promise<string> {
+async function attempt(permit: unknown, asked: unknown = request, info: object = {}, own?: AppError): Promise<string> {
   const environment = new MockActivityEnvironment(
     { activityId: 'think-1', workflowExecution: { workflowId: workflow, runId: run }, ...info },
     {
@@ -41,7 +42,11 @@ async function attempt(permit: unknown, asked: unknown = request, info: object =
     },
   );
   try {
-    return await environment.run(async (..._args: unknown[]) => 'ran', permit, asked);
+    const activity = async (..._args: unknown[]) => {
+      if (own) throw own;
+      return 'ran';
+    };
+    return await environment.run(activity, permit, asked);
   } catch (error) {
     assert.ok(error instanceof ApplicationFailure, String(error));
     assert.equal(error.nonRetryable, true);
@@ -52,6 +57,22 @@ async function attempt(permit: unknown, asked: unknown = request, info: object =
 describe('an activity of the AI tier', () => {
   it('runs with the permit that the platform signs for it', async () => {
     assert.equal(await attempt(await permitSigner(privateDer).sign(claims)), 'ran');
+  });
+
+  it('that finds its permit used for something else is in the audit like one without any; other refusals of its own are not', async () => {
+    const permit = await permitSigner(privateDer).sign(claims);
+    for (const [own, heard] of [
+      [{ permit: 'arguments' }, ['arguments']],
+      [{ reason: 'quota' }, []],
+    ] as const) {
+      audited.length = 0;
+      const said = await attempt(permit, request, {}, new AppError('access.denied', own));
+      assert.equal(said, `access.denied ${heard.join('')}`.trim());
+      assert.deepEqual(
+        audited.map(({ ownerUserId, reason }) => [ownerUserId, reason]),
+        heard.map((reason) => [owner, reason]),
+      );
+    }
   });
 
   it('does not run without a permit, or with something else in its place', async () => {
@@ -98,6 +119,45 @@ describe('an activity of the AI tier', () => {
       'access.denied workflow',
     );
     assert.equal(await attempt(permit, request, { activityId: 'think-2' }), 'access.denied step');
+  });
+});
+
+describe('a tool call in the AI tier', () => {
+  const approval = '66666666-6666-4666-8666-666666666666';
+  const call = { ...claims, step: 'tool-1-1', request: 'agreed', approval };
+  const asked = { ...request, requestHash: 'agreed', approvalId: approval };
+  const call1 = { activityId: 'tool-1-1' };
+  /** Signed for these claims; an undefined one is left out. */
+  const permit = (change: Partial<PermitRequest> = {}) => permitSigner(privateDer).sign({ ...call, ...change });
+
+  it('runs with the permit for exactly it, with an agreement and, where none is needed, without', async () => {
+    assert.equal(await attempt(await permit(), asked, call1), 'ran');
+    const unasked = await permit({ approval: undefined });
+    assert.equal(await attempt(unasked, { ...asked, approvalId: null }, call1), 'ran');
+  });
+
+  it('does not run with a permit for another call, or for none', async () => {
+    for (const other of ['another', '', undefined])
+      assert.equal(await attempt(await permit({ request: other }), asked, call1), 'access.denied request');
+    for (const other of ['another', '', null, undefined])
+      assert.equal(
+        await attempt(await permit(), { ...asked, requestHash: other }, call1),
+        'access.denied request',
+        String(other),
+      );
+  });
+
+  it('does not run under another agreement than its permit’s, with one too many, or without it', async () => {
+    for (const change of [{ approval: other }, { approval: undefined }])
+      assert.equal(await attempt(await permit(change), asked, call1), 'access.denied approval');
+    for (const approvalId of [other, null, undefined])
+      assert.equal(await attempt(await permit(), { ...asked, approvalId }, call1), 'access.denied approval');
+  });
+
+  it('lends its permit to no other step', async () => {
+    const thinking = await permit({ step: 'think-1', approval: undefined });
+    assert.equal(await attempt(thinking), 'access.denied request');
+    assert.equal(await attempt(await permit(), asked, { activityId: 'tool-1-2' }), 'access.denied step');
   });
 });
 

@@ -2,27 +2,23 @@ import assert from 'node:assert/strict';
 import { createHmac, createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { pathToFileURL } from 'node:url';
 import jwt from 'jsonwebtoken';
-import { tierKeyring } from '../../adapters/postgres/tenant-keys.ts';
-import { openDatabase } from '../../adapters/postgres/database.ts';
 import { readConfig } from '../../config/env.ts';
 import { messageWorkflowId } from '../../contracts/addresses.ts';
 import type { MessageRef } from '../../contracts/identifiers.ts';
-import { dataConverter } from '../../temporal/data-converter.ts';
 import { aiQueue } from '../../workflows/messages.ts';
+import type { Attackers } from '../support/attackers.ts';
+import { sentFor, startAttackers } from '../support/attackers.ts';
 import type { Attempt } from '../support/attacking-workflow.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
 import type { PlatformTier } from '../support/platform-tier.ts';
 import { platformTier } from '../support/platform-tier.ts';
 import { answer } from '../support/scripted-model.ts';
-import { keySettings } from '../support/key-settings.ts';
 import { until } from '../support/until.ts';
 import '../support/uncounted.ts';
 
-const QUEUE = 'attackers';
 const shim = pathToFileURL(join(import.meta.dirname, '..', 'support', 'shifted-clock.mjs')).href;
 const later = (ms: number) => ({ NODE_OPTIONS: `--import=${shim}`, TEST_CLOCK_SHIFT_MS: String(ms) });
 const TEN_MINUTES_MS = 600_000;
@@ -34,7 +30,6 @@ let bob: Person;
 let agent: TestAgent;
 
 before(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   platform = await sharedPlatform();
   platform.model.script(() => answer('Answered.'));
   tier = platformTier(platform.stack);
@@ -58,53 +53,24 @@ const answered = (ref: MessageRef, withinMs = 30_000) =>
 const eventsOf = async (ref: MessageRef) =>
   (await tier.client.workflow.getHandle(messageWorkflowId(ref)).fetchHistory()).events ?? [];
 
-/** What the platform really sent to the AI tier for a message. */
-async function sentFor(ref: MessageRef): Promise<[permit: string, request: Record<string, unknown>]> {
-  const events = await eventsOf(ref);
-  const thinking = events
-    .map((event) => event.activityTaskScheduledEventAttributes)
-    .find((scheduled) => scheduled?.activityType?.name === 'think');
-  const opened = await tier.codec.decode(thinking?.input?.payloads ?? []);
-  const [permit, request] = opened.map(({ data }) => JSON.parse(Buffer.from(data ?? []).toString()) as unknown);
-  return [permit as string, request as Record<string, unknown>];
-}
-
 describe('whoever can write to Temporal, and is not the platform', () => {
-  let worker: Worker;
-  let running: Promise<void>;
-  let close: () => Promise<void>;
+  let attackers: Attackers;
 
   before(async () => {
-    const env = platform.stack.env('platform');
-    const record = openDatabase(env['DATABASE_URL'] ?? '', { max: 1 });
-    const connection = await NativeConnection.connect({ address: platform.stack.run.temporal.address });
-    worker = await Worker.create({
-      ...{ connection, namespace: platform.stack.run.temporal.namespace, taskQueue: QUEUE },
-      workflowsPath: fileURLToPath(new URL('../support/attacking-workflow.ts', import.meta.url)),
-      dataConverter: dataConverter(tierKeyring(record, 'platform', keySettings(env))),
-    });
-    running = worker.run();
-    close = async () => {
-      worker.shutdown();
-      await running;
-      await connection.close();
-      await record.close();
-    };
+    attackers = await startAttackers(platform.stack);
   });
-  after(() => close?.());
+  after(() => attackers?.stop());
 
   it('makes a real AI worker do nothing without a permit for exactly that: denied once, audited, no model called', async () => {
     const [first, second] = [await send('One'), await send('Two')];
     await Promise.all([answered(first), answered(second)]);
-    const [used, request] = await sentFor(first);
-    const [ofAnother] = await sentFor(second);
+    const [used, request] = await sentFor(tier, first, 'think');
+    const [ofAnother] = await sentFor(tier, second, 'think');
     const good = jwt.decode(used) as Record<string, unknown>;
     const calls = platform.model.calls.length;
 
-    const handle = await tier.client.workflow.start('attack', {
-      ...{ taskQueue: QUEUE, workflowId: messageWorkflowId(first), args: [aiQueue('default')] },
-    });
-    const run = handle.firstExecutionRunId;
+    const attack = await attackers.start(tier, first, aiQueue('default'));
+    const { run } = attack;
     const { privateKey, publicKey } = platform.stack.secrets.permitKeys;
     const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64url'), format: 'der', type: 'pkcs8' });
     const sign = (claims: object, by = key) => jwt.sign(claims, by, { algorithm: 'ES256' });
@@ -142,11 +108,10 @@ describe('whoever can write to Temporal, and is not the platform', () => {
     ];
     const attempts = attacks.map(([, permit, asked = request], at): Attempt => {
       const step = `attack-${at}`;
-      return { step, permit: permit(step), request: asked };
+      return { activity: 'think', step, permit: permit(step), request: asked };
     });
-    const permitted = { step: 'allowed', permit: sign(claims('allowed')), request };
-    await handle.signal<[Attempt[]]>('attemptAll', [...attempts, permitted]);
-    const ends = (await handle.result()) as string[];
+    const permitted: Attempt = { activity: 'think', step: 'allowed', permit: sign(claims('allowed')), request };
+    const ends = await attack.attemptAll([...attempts, permitted]);
 
     const refused = attacks.map(([reason]) => `access.denied ${reason} NON_RETRYABLE_FAILURE`);
     assert.deepEqual(ends, [...refused, 'ran']);

@@ -31,7 +31,16 @@ export function redisToolRates(redis: Redis): ToolRates {
   return {
     async take({ ownerUserId, agentId }, tool, perMinute) {
       const agent = `${ownerUserId}:${agentId}`;
-      return (await take(perMinute, 'tool', `${agent}:${tool}`)) ?? (await take(OF_AN_AGENT, 'agent', agent));
+      const one = `${agent}:${tool}`;
+      const toolResetsInS = await take(perMinute, 'tool', one);
+      if (toolResetsInS !== null) return toolResetsInS;
+      const agentResetsInS = await take(OF_AN_AGENT, 'agent', agent);
+      // the call is not made: the tool's limit has it back, or it would run out by itself
+      if (agentResetsInS !== null)
+        await limiter(perMinute, 'tool')
+          .reward(hashedName(one))
+          .catch(() => undefined);
+      return agentResetsInS;
     },
   };
 }

@@ -370,28 +370,6 @@ describe('what waits for a person', () => {
     }
   });
 
-  it('outlives the power of the machine: all is killed, services too, and what is agreed to afterwards is done once', async () => {
-    const agent = await agentWith();
-    const id = await ask(agent, 'power');
-    const code = await requestOf(id);
-    const services = ['postgres', 'valkey', 'temporal', 'ejabberd'];
-    const processes = ['platform', 'ai', 'bridge', 'api'];
-    const all = [...services, ...processes];
-    for (const name of all) platform.stack.pause(name);
-    await Promise.all(all.map((name) => platform.stack.kill(name, 'SIGKILL')));
-    for (const names of [services, processes])
-      await Promise.all(names.map((name) => platform.stack.resume(name)));
-    assert.equal((await viewOf(ana, code)).state, 'open');
-    assert.equal(seenAt('power'), 0);
-    // the connection of before ended with the server
-    anas = await ana.online();
-    assert.equal((await say(anas, agent.jid, `approve ${code}`)).body, 'Agreed: http_request is used now.');
-    await replyTo(id, /^done: .*the weather/);
-    await finished(id);
-    assert.equal(seenAt('power'), 1);
-    assert.equal(anas.received.filter(answering(id, /^done/)).length, 1);
-  });
-
   it('is asked of a person again when an act was cut off in the middle, and is not done again by itself', async () => {
     const agent = await agentWith();
     const arrived = Promise.withResolvers<void>();
@@ -406,6 +384,38 @@ describe('what waits for a person', () => {
     assert.equal((await say(anas, agent.jid, `deny ${codeIn(question)}`)).body, 'http_request is left as it is.');
     await replyTo(id, /^done: .*may have been done or not/);
     assert.equal(seenAt('cut'), 1);
+  });
+
+  it('outlives the machine: all is killed, the services too, and what was or is agreed to is done once', async () => {
+    const agent = await agentWith();
+    const [early, late] = [await ask(agent, 'early'), await ask(agent, 'late')];
+    const [agreed, waiting] = [await requestOf(early), await requestOf(late)];
+    const services = ['postgres', 'valkey', 'temporal', 'ejabberd'];
+    const processes = ['platform', 'ai', 'bridge', 'api'];
+    const all = [...services, ...processes];
+    for (const name of all) platform.stack.pause(name);
+    // nobody can carry out the one that is agreed to a moment before the end
+    await platform.stack.kill('temporal', 'SIGKILL');
+    assert.equal((await decide(ana, await viewOf(ana, agreed), { decision: 'approve' })).status, 200);
+    await Promise.all(all.map((name) => platform.stack.kill(name, 'SIGKILL')));
+    assert.deepEqual([seenAt('early'), seenAt('late')], [0, 0]);
+
+    await Promise.all(services.map((name) => platform.stack.resume(name)));
+    anas = await ana.online();
+    await Promise.all(processes.map((name) => platform.stack.resume(name)));
+    await replyTo(early, /^done: .*the weather/);
+    assert.equal((await viewOf(ana, waiting)).state, 'open');
+    assert.equal(seenAt('late'), 0);
+    assert.equal((await say(anas, agent.jid, `approve ${waiting}`)).body, 'Agreed: http_request is used now.');
+    await replyTo(late, /^done: .*the weather/);
+    for (const [id, path] of [
+      [early, 'early'],
+      [late, 'late'],
+    ] as const) {
+      await finished(id);
+      assert.equal(seenAt(path), 1, path);
+      assert.equal(anas.received.filter(answering(id, /^done/)).length, 1, path);
+    }
   });
 
   const finished = (id: string) =>

@@ -6,4 +6,5 @@ together(
   'adapters/redis/redis.test.ts',
   'adapters/redis/password-guard.test.ts',
   'adapters/redis/request-rates.test.ts',
+  'adapters/redis/tool-rates.test.ts',
 );

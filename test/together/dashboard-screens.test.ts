@@ -5,8 +5,10 @@ import '../support/shared-platform.ts';
 together(
   // what is shown, screen by screen
   'ui/governance.test.ts',
+  'ui/waiting.test.ts',
   'ui/settings.test.ts',
   'ui/every-screen.test.ts',
   'ui/hostile.test.ts',
+  'ui/long-history.test.ts',
   'ui/said-in-portuguese.test.ts',
 );

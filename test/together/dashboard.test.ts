@@ -9,5 +9,7 @@ together(
   'ui/agents.test.ts',
   'ui/memory.test.ts',
   'ui/walk.test.ts',
+  'ui/inbox.test.ts',
   'ui/live.test.ts',
+  'ui/connection.test.ts',
 );

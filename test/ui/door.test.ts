@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Visitor } from '../support/browser.ts';
 import { faultsOfAccess, visit } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
 import type { Platform } from '../support/platform.ts';
 import { PASSWORD } from '../support/platform.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
@@ -29,10 +30,20 @@ describe('the door of the dashboard', () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'Your account is ready' }).waitFor();
-    assert.match((await page.locator('main').textContent()) ?? '', /iris@aiox\.local/);
+    const [address, secret = ''] = await page.locator('main dd code').allInnerTexts();
+    assert.equal(address, 'iris@aiox.local');
+    assert.match(secret, /^\S{16,}$/);
+    const client = page.getByRole('link', { name: 'Open in your XMPP client' });
+    assert.equal(await client.getAttribute('href'), 'xmpp:iris@aiox.local');
     assert.deepEqual(await faultsOfAccess(page), []);
-    await page.goto('/agents');
-    await page.getByRole('heading', { name: 'Agents', level: 1 }).waitFor();
+    const again = async (open: () => Promise<unknown>, heading: string) => {
+      await open();
+      await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+      assert.ok(!(await page.content()).includes(secret), heading);
+    };
+    await again(() => page.reload(), 'Create account');
+    await again(() => page.goto('/settings/xmpp'), 'XMPP');
+    await again(() => page.goto('/agents'), 'Agents');
     visitor.assertQuiet();
   });
 
@@ -67,6 +78,33 @@ describe('the door of the dashboard', () => {
     await page.waitForURL('**/agents?state=deleted');
     stranger.assertQuiet();
     await stranger.close();
+  });
+
+  it('says when it opens again, after too many tries', async () => {
+    const { stack } = platform;
+    const port = await freePort();
+    await stack.add('strict-door', 'api', { AIOX_API_PORT: String(port), AIOX_RATE_SIGN_INS: '1' });
+    const stranger = await visit(`http://127.0.0.1:${port}`);
+    const { page } = stranger;
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail').fill('nobody@example.org');
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    const attempt = async () => {
+      const [reply] = await Promise.all([
+        page.waitForResponse((each) => each.url().endsWith('/auth/login')),
+        page.getByRole('button', { name: 'Sign in' }).click(),
+      ]);
+      return Number(reply.headers()['retry-after'] ?? 0);
+    };
+    await attempt(); // the one that is allowed
+    const seconds = await attempt();
+    assert.ok(seconds > 0 && seconds <= 60, `${seconds} s`);
+    const told = seconds === 60 ? 'Try again in 1 min.' : `Try again in ${seconds} sec.`;
+    await page.getByRole('alert').getByText(told).waitFor();
+    stranger.assertQuiet();
+    await stranger.close();
+    stack.pause('strict-door');
+    await stack.kill('strict-door');
   });
 
   it('changes its language in place and keeps what is typed', async () => {

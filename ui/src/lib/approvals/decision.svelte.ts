@@ -1,8 +1,8 @@
-import { online } from 'svelte/reactivity/window';
 import { Problem } from '../api/problem.ts';
 import type { Approval } from '../api/types.ts';
 import { serverNow } from '../api/server-clock.ts';
 import { announce } from '../frame/announce.svelte.ts';
+import { connection } from '../live/connection.svelte.ts';
 import { approvalWords } from './approvals-words.ts';
 import { decide, inFlight, lookAt, type Answer } from './decide.ts';
 import { outcomeSentence } from './outcome.ts';
@@ -47,7 +47,7 @@ export class Decision {
   /** After a press; `meant`: on purpose for this very request, so that it needs no time to settle. */
   begin(act: Act, meant = false): void {
     const seen = this.#parts.seen();
-    if (this.sending || online.current === false || !isTheirs(seen, serverNow())) return;
+    if (this.sending || connection.lost || !isTheirs(seen, serverNow())) return;
     if (!this.#settled && !meant) return;
     if (act === 'approve' && seen.risk !== 'high' && seen.risk !== 'critical') void this.send({ decision: 'approve' });
     else if (act !== 'edit' || seen.kind === 'call') this.asking = act === 'approve' ? 'confirm' : act;

@@ -22,12 +22,14 @@ class Notices {
   }
 
   /** For as long as somebody is signed in; gives what ends it. */
-  listen = (): (() => void) =>
-    accountEvents.hear(({ type, data }) => {
+  listen = (): (() => void) => {
+    accountEvents.wantedUnseen(() => this.on);
+    return accountEvents.hear(({ type, data }) => {
       if (type !== 'approval' || !this.on || !document.hidden) return;
       const { approval_id: id, state } = data as { approval_id: string; state: string };
       if (state === 'open') void this.#tell(id).catch(() => {});
     });
+  };
 
   async #tell(id: string): Promise<void> {
     const approval = await lookAt(id);

@@ -1,5 +1,5 @@
-import { api } from '../api/client.ts';
-import type { Approval, ApprovalPage } from '../api/types.ts';
+import type { Approval } from '../api/types.ts';
+import { openRequests } from '../approvals/open-requests.ts';
 
 /** What one agent asks for; a request that was answered stays where it was shown, with what became of it. */
 export class OpenApprovals {
@@ -12,8 +12,8 @@ export class OpenApprovals {
 
   /** Throws nothing: the next event looks again. */
   async look(): Promise<void> {
-    const page = await api<ApprovalPage>('GET', '/approvals?limit=100').catch(() => undefined);
-    const fresh = (page?.items ?? []).filter(
+    const open = await openRequests().catch(() => []);
+    const fresh = open.filter(
       ({ agent_id: agent, approval_id: id }) =>
         agent === this.#agentId && !this.all.some(({ approval_id: known }) => known === id),
     );

@@ -113,14 +113,12 @@ describe('the dashboard and its connection', () => {
   async function stopped(tab: Page): Promise<() => Promise<void>> {
     const debug = await context.newCDPSession(tab);
     await debug.send('Debugger.enable');
+    // it is stopped before the next thing that it does
+    await tab.evaluate('void setInterval(() => {}, 50)');
     const stops = new Promise((resolve) => debug.once('Debugger.paused', resolve));
     await debug.send('Debugger.pause');
-    const next = tab.evaluate('0');
     await stops;
-    return async () => {
-      await debug.send('Debugger.disable');
-      await next;
-    };
+    return async () => void (await debug.send('Debugger.disable'));
   }
   /** A tab whose clock can be put on, at the inbox. */
   async function clocked(): Promise<Page> {

@@ -140,7 +140,8 @@ export const reasonWords = words<Record<ReasonCode, Worded>>({
     password_needs_current: 'To set another password, give your current one.',
     password_without_new: 'Your current password is needed only with a new one.',
     past: 'Choose a time in the future.',
-    permissions_changed: 'What this agent may do was changed after this was asked: deny it, and let the agent ask again.',
+    permissions_changed:
+      'What this agent may do was changed after this was asked: deny it, and let the agent ask again.',
     pool_name: 'Use lower-case letters, digits and hyphens.',
     prompt_long: ({ tokens, maximum }) =>
       `The system prompt alone takes about ${count(tokens)} tokens: it never fits ${count(maximum)} a minute.`,
@@ -280,7 +281,8 @@ export const reasonWords = words<Record<ReasonCode, Worded>>({
     password_needs_current: 'Para definir outra senha, informe a atual.',
     password_without_new: 'A senha atual só é necessária junto com uma nova.',
     past: 'Escolha um momento no futuro.',
-    permissions_changed: 'O que este agente pode fazer mudou depois deste pedido: negue-o e deixe o agente pedir de novo.',
+    permissions_changed:
+      'O que este agente pode fazer mudou depois deste pedido: negue-o e deixe o agente pedir de novo.',
     pool_name: 'Use letras minúsculas, algarismos e hifens.',
     prompt_long: ({ tokens, maximum }) =>
       `O prompt de sistema sozinho usa cerca de ${count(tokens)} tokens: nunca cabe em ${count(maximum)} por minuto.`,

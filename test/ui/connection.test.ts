@@ -109,17 +109,6 @@ describe('the dashboard and its connection', () => {
       Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${how}' });
       document.dispatchEvent(new Event('visibilitychange'));
     })()`);
-  /** What a browser does to a tab that it wants no work of: nothing of it runs any more. Gives what lets it run again. */
-  async function stopped(tab: Page): Promise<() => Promise<void>> {
-    const debug = await context.newCDPSession(tab);
-    await debug.send('Debugger.enable');
-    // it is stopped before the next thing that it does
-    await tab.evaluate('void setInterval(() => {}, 50)');
-    const stops = new Promise((resolve) => debug.once('Debugger.paused', resolve));
-    await debug.send('Debugger.pause');
-    await stops;
-    return async () => void (await debug.send('Debugger.disable'));
-  }
   /** A tab whose clock can be put on, at the inbox. */
   async function clocked(): Promise<Page> {
     const tab = await visitor.tab();
@@ -241,29 +230,6 @@ describe('the dashboard and its connection', () => {
     await hidden.clock.fastForward('05:01');
     await reads(page);
     await row(page, await ask('mail seen')).waitFor();
-  });
-
-  it('takes the stream from a tab that the browser has stopped, and says so while it cannot', async (test) => {
-    await page.goto('/approvals');
-    await reads(page);
-    const seen = await clocked();
-    const run = await stopped(page);
-    test.after(run);
-    const asked = await ask('mail past a stopped tab');
-    const { promise: held, resolve: release } = Promise.withResolvers<void>();
-    const stream = ({ pathname }: URL) => pathname.endsWith('/api/v1/events');
-    await seen.route(stream, (route) => held.then(() => route.continue()));
-    assert.equal(await row(seen, asked).count(), 0);
-    await seen.clock.fastForward('00:51');
-    await reconnecting(seen).waitFor();
-    await row(seen, asked).waitFor();
-    release();
-    await reconnecting(seen).waitFor({ state: 'detached' });
-    await row(seen, await ask('mail to the one that is seen')).waitFor();
-    await run();
-    await reads(seen);
-    await seen.close();
-    await reads(page);
   });
 
   describe('while the browser is offline', () => {

@@ -23,7 +23,7 @@ import type { ExecutionRecord } from '../../domain/ports.ts';
 import { builtInSpecs } from '../../tools/built-in.ts';
 import { describedCalls } from '../../tools/described-call.ts';
 import { anchorHeads, keepPartitions } from '../../workers/audit-loop.ts';
-import { newApproval, newDecision } from './new-approval.ts';
+import { newApproval, newDecision, permissionsOf } from './new-approval.ts';
 import type { Person, PrivateDatabase } from './private-database.ts';
 
 export async function livedIn(database: PrivateDatabase, person: Person): Promise<MessageRef> {
@@ -43,7 +43,7 @@ export async function livedIn(database: PrivateDatabase, person: Person): Promis
   const used = { prompt: 90, completion: 0, estimated: false };
   await ledger.settle(ref, 1, used, { workerMs: 5, agentPerMinute: 100 });
   await postgresPayloads(platform, database.vaultOf('platform')).put(userId, randomUUID(), 'a long text');
-  const approval = newApproval(ref);
+  const approval = newApproval(ref, { policyHash: await permissionsOf(database.admin, ref) });
   await postgresApprovalDesk(platform, database.vaultOf('platform')).open(approval, [], 600);
   const door = postgresApprovalDoor(database.as('api'), database.vaultOf('api'), describedCalls(builtInSpecs));
   const [seen] = await door.find(userId, { id: approval.id }, 1);

@@ -1,5 +1,7 @@
 /** A request for a person, as the workflow opens it. */
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
 import type { MessageRef } from '../../contracts/identifiers.ts';
 import type { NewApproval, NewDecision } from '../../domain/approval-ports.ts';
 import { policyWith } from '../../tools/defaults.ts';
@@ -13,6 +15,16 @@ export const newApproval = (ref: MessageRef, change: Partial<NewApproval> = {}):
   },
   ...change,
 });
+
+/** What the agent's newest version may do: nobody agrees to what was asked under anything else. */
+export async function permissionsOf(
+  admin: Pick<Pool, 'query'>,
+  { agentId }: Pick<MessageRef, 'agentId'>,
+): Promise<string> {
+  const newest = 'SELECT policy_hash FROM agent_versions WHERE agent_id = $1 ORDER BY version DESC LIMIT 1';
+  const { rows } = await admin.query<{ policy_hash: string }>(newest, [agentId]);
+  return rows[0]?.policy_hash ?? assert.fail(`no version of ${agentId}`);
+}
 
 export const newDecision = (change: Partial<NewDecision> = {}): NewDecision => ({
   ...{ decision: 'approve', shownHash: 'shown', hash: 'shown', door: 'web', key: randomUUID() },

@@ -9,7 +9,7 @@ import type { MessageRef, Tier } from '../../../contracts/identifiers.ts';
 import type { ApprovalDesk, ApprovalDoor, NewApproval, SeenApproval } from '../../../domain/approval-ports.ts';
 import { builtInSpecs } from '../../../tools/built-in.ts';
 import { describedCalls } from '../../../tools/described-call.ts';
-import { newApproval, newDecision } from '../../support/new-approval.ts';
+import { newApproval, newDecision, permissionsOf } from '../../support/new-approval.ts';
 import { AGENTS_DOMAIN } from '../../support/private-database.ts';
 import type { Person, PrivateDatabase } from '../../support/private-database.ts';
 import { sharedDatabase } from '../../support/shared-database.ts';
@@ -34,7 +34,7 @@ interface Asked {
 async function asked(approvers: Person[] = [], timeoutS = 600, owner?: Person): Promise<Asked> {
   const person = owner ?? (await database.person());
   const { ref } = await database.say(person, 'send it');
-  const approval = newApproval(ref);
+  const approval = newApproval(ref, { policyHash: await permissionsOf(database.admin, ref) });
   const jids = approvers.map(({ jid }) => jid);
   return { owner: person, ref, approval, code: (await desk.open(approval, jids, timeoutS)).code };
 }

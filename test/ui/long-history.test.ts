@@ -84,6 +84,28 @@ describe('a conversation of 5,000 messages', () => {
     visitor.assertQuiet();
   });
 
+  it('keeps what is read where it is for who waits for older ones at the very top', async () => {
+    await page.reload();
+    await page.getByText('The last answer.').waitFor();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const older = (url: URL) => url.searchParams.has('cursor');
+    await page.route(older, (route) => held.then(() => route.continue()));
+    const top = async () => {
+      await page.mouse.wheel(0, -1_000_000);
+      return page.evaluate<boolean>('document.querySelector("section:has(> div > ol)").scrollTop === 0');
+    };
+    await until(top, 10_000, 'the top');
+    await page.getByText('Loading older messages').waitFor();
+    const from = await page.evaluate<number>(mark);
+    const before = await there();
+    release();
+    await until(async () => (await there()) > before, 10_000, 'older ones');
+    const moved = (await page.evaluate<number>(twoFramesLater)) - from;
+    assert.ok(Math.abs(moved) <= 4, `${moved} px`);
+    await page.unroute(older);
+    visitor.assertQuiet();
+  });
+
   it('takes what is typed without a long task, with a thousand of them on the page', async () => {
     const most = async () => {
       await page.mouse.wheel(0, -1_000_000);

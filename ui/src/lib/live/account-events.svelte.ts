@@ -80,9 +80,8 @@ class AccountEvents {
       return;
     }
     const silent = Date.now() - this.#toldAt > DOUBT_MS;
-    if (this.#turn && !silent) return;
-    this.#lookAgain();
-    this.#begin(silent);
+    // the stream begins with a reset then: what was missed is read
+    if (!this.#turn || silent) this.#begin(silent);
   };
 
   #leave(): void {

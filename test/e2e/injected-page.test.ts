@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
-import { sharedPlatform } from '../support/shared-platform.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
-import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
-import { calling, codeIn, toolResults, toolTalk } from '../support/tool-talk.ts';
+import { WEB_HOST } from '../support/tool-servers.ts';
+import type { AnaWithTools } from '../support/tool-talk.ts';
+import { anaWithTools, calling, codeIn, toolResults } from '../support/tool-talk.ts';
 import type { XmppClient } from '../support/xmpp-client.ts';
 
 /** What the page wants to be sent; the body pretends to be another request, which was agreed to. */
@@ -23,13 +23,10 @@ describe('a page that gives orders to a model which obeys', () => {
   let client: XmppClient;
   let agent: TestAgent;
   let ana: Person;
-  let talk: ReturnType<typeof toolTalk>;
+  let talk: AnaWithTools['talk'];
 
   before(async () => {
-    [platform, servers] = await Promise.all([sharedPlatform(), toolServers()]);
-    ana = await platform.person('ana');
-    client = await ana.online();
-    talk = toolTalk(platform, ana, client);
+    ({ platform, servers, ana, client, talk } = await anaWithTools());
     agent = await ana.agent('Secretary', {
       tools: [{ name: 'http_request' }, { name: 'email_sender' }] as never,
       // not even the allowed domains stand in the way: all that is left is the person

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { sharedPlatform } from '../support/shared-platform.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
-import { toolServers } from '../support/tool-servers.ts';
-import { calling, toolResults, toolTalk } from '../support/tool-talk.ts';
+import type { AnaWithTools } from '../support/tool-talk.ts';
+import { anaWithTools, calling, toolResults } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
-import type { XmppClient } from '../support/xmpp-client.ts';
 
 const letter = (subject: string) => ({ to: ['bia@friends.example'], subject, body: 'Shall we meet?' });
 
@@ -14,15 +12,11 @@ describe('an e-mail that an agent wants to send', () => {
   let platform: Platform;
   let servers: ToolServers;
   let ana: Person;
-  let client: XmppClient;
   let agent: TestAgent;
-  let talk: ReturnType<typeof toolTalk>;
+  let talk: AnaWithTools['talk'];
 
   before(async () => {
-    [platform, servers] = await Promise.all([sharedPlatform(), toolServers()]);
-    ana = await platform.person('ana');
-    client = await ana.online();
-    talk = toolTalk(platform, ana, client);
+    ({ platform, servers, ana, talk } = await anaWithTools());
     agent = await ana.agent('Secretary', {
       tools: [{ name: 'email_sender' }] as never,
       governance: { allowed_domains: ['friends.example'] },

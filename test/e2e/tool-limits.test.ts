@@ -4,10 +4,10 @@ import type { Person, Platform } from '../support/platform.ts';
 import { logOf } from '../support/process-logs.ts';
 import type { RecordedCall } from '../support/scripted-model.ts';
 import { answer } from '../support/scripted-model.ts';
-import { sharedPlatform } from '../support/shared-platform.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
-import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
-import { calling, toolResults, toolTalk, webAgent } from '../support/tool-talk.ts';
+import { WEB_HOST } from '../support/tool-servers.ts';
+import type { AnaWithTools } from '../support/tool-talk.ts';
+import { anaWithTools, calling, toolResults, webAgent } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
 import type { XmppClient } from '../support/xmpp-client.ts';
 
@@ -16,14 +16,11 @@ describe('a model that wants more than it may', () => {
   let server: ToolServers['web'];
   let ana: Person;
   let client: XmppClient;
-  let talk: ReturnType<typeof toolTalk>;
+  let talk: AnaWithTools['talk'];
   let count: number;
 
   before(async () => {
-    [platform, { web: server }] = await Promise.all([sharedPlatform(), toolServers()]);
-    ana = await platform.person('ana');
-    client = await ana.online();
-    talk = toolTalk(platform, ana, client);
+    ({ platform, web: server, ana, client, talk } = await anaWithTools());
   });
   after(() => platform?.stop());
   beforeEach(() => {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { ApprovalView } from '../../contracts/approval.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
-import { sharedPlatform } from '../support/shared-platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { openEventStream } from '../support/sse.ts';
 import type { ToolServers } from '../support/tool-servers.ts';
-import { toolServers, WEB_HOST } from '../support/tool-servers.ts';
-import { calling, codeIn, toolResults, toolTalk, webAgent } from '../support/tool-talk.ts';
+import { WEB_HOST } from '../support/tool-servers.ts';
+import type { AnaWithTools } from '../support/tool-talk.ts';
+import { anaWithTools, calling, codeIn, toolResults, webAgent } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
 import type { XmppClient } from '../support/xmpp-client.ts';
 
@@ -32,14 +32,11 @@ describe('a tool in a conversation', () => {
   let client: XmppClient;
   let server: ToolServers['web'];
   let url: string;
-  let talk: ReturnType<typeof toolTalk>;
+  let talk: AnaWithTools['talk'];
 
   before(async () => {
-    [platform, { web: server }] = await Promise.all([sharedPlatform(), toolServers()]);
+    ({ platform, web: server, ana, client, talk } = await anaWithTools());
     url = `http://${WEB_HOST}:${server.port}/`;
-    ana = await platform.person('ana');
-    client = await ana.online();
-    talk = toolTalk(platform, ana, client);
   });
   after(() => platform?.stop());
   beforeEach(() => {

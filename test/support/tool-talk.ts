@@ -3,7 +3,8 @@ import type { ApprovalView } from '../../contracts/approval.ts';
 import type { Person, Platform, TestAgent } from './platform.ts';
 import type { RecordedCall, Reply } from './scripted-model.ts';
 import { answer } from './scripted-model.ts';
-import { WEB_HOST } from './tool-servers.ts';
+import { sharedPlatform } from './shared-platform.ts';
+import { toolServers, WEB_HOST } from './tool-servers.ts';
 import type { ReceivedStanza, XmppClient } from './xmpp-client.ts';
 
 /** A model's answer that asks for one tool. */
@@ -55,3 +56,13 @@ export function toolTalk(platform: Platform, person: Person, client: XmppClient)
       (await person.api<{ items: ApprovalView[] }>('GET', '/approvals')).body.items,
   };
 }
+
+/** Ana, who is online at a platform whose tools find real servers; who calls it stops the platform. */
+export async function anaWithTools() {
+  const [platform, servers] = await Promise.all([sharedPlatform(), toolServers()]);
+  const ana = await platform.person('ana');
+  const client = await ana.online();
+  return { platform, servers, web: servers.web, ana, client, talk: toolTalk(platform, ana, client) };
+}
+
+export type AnaWithTools = Awaited<ReturnType<typeof anaWithTools>>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCode } from '../contracts/error-code.ts';
 import { doors, uuid } from '../contracts/identifiers.ts';
+import type { PriceList } from '../contracts/price-list.ts';
 import type { AgentActivity, Agents, ConversationRecord, RunRecord } from '../domain/agent-ports.ts';
 import { metricsOf, smallMetrics } from './agent-view.ts';
 import type { Route } from './endpoint.ts';
@@ -12,6 +13,7 @@ import { pageOf, pageQuery, pageReply } from './paging.ts';
 interface Parts {
   agents: Agents;
   activity: AgentActivity;
+  prices: PriceList | undefined;
 }
 
 const hoursOf = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24 } as const;
@@ -24,6 +26,15 @@ const runFilters = {
   code: errorCode.optional(),
   /** Empty: those that asked no model. */
   model: z.string().max(200).optional(),
+  door: z.enum(doors).optional(),
+  /** A tool that was called. */
+  tool: z.string().min(1).max(64).optional(),
+  /** Of the agent. */
+  version: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+  /** At least so many. */
+  tokens: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  /** Took at least so long. */
+  took_ms: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
   /** Finished from this moment on, and before that one. */
   from: z.iso.datetime().optional(),
   until: z.iso.datetime().optional(),
@@ -41,8 +52,6 @@ const runReply = executionReply.extend({
   message_id: uuid,
   sender_jid: z.string(),
   door: z.enum(doors),
-  prompt_tokens: z.number().int(),
-  completion_tokens: z.number().int(),
 });
 
 const conversationReply = z.strictObject({
@@ -57,7 +66,7 @@ const conversationReply = z.strictObject({
 });
 
 /** What an agent did: its numbers, its runs, its conversations. */
-export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
+export const agentActivityRoutes = ({ agents, activity, prices }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/agents/:agent/metrics',
@@ -90,7 +99,9 @@ export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
     errors: ['item.not_found', 'agent.deleted'],
     async handle({ params, query, subject }) {
       await requireLiving(agents, subject.userId, params.agent);
-      return pageOf(await activity.runs(subject.userId, params.agent, query), runView);
+      const { took_ms: tookMs, ...wanted } = query;
+      const runs = await activity.runs(subject.userId, params.agent, { ...wanted, tookMs });
+      return pageOf(runs, (run) => runView(run, prices));
     },
   }),
   endpoint({
@@ -109,13 +120,11 @@ export const agentActivityRoutes = ({ agents, activity }: Parts): Route[] => [
   }),
 ];
 
-const runView = (run: RunRecord): z.input<typeof runReply> => ({
-  ...executionView(run),
+const runView = (run: RunRecord, prices: PriceList | undefined): z.input<typeof runReply> => ({
+  ...executionView(run, prices),
   message_id: run.messageId,
   sender_jid: run.senderJid,
   door: run.door,
-  prompt_tokens: run.promptTokens,
-  completion_tokens: run.completionTokens,
 });
 
 const conversationView = (conversation: ConversationRecord): z.input<typeof conversationReply> => ({

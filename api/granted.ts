@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
 import { uuid } from '../contracts/identifiers.ts';
-import type { History, Timeline } from '../domain/account-ports.ts';
 import type { ContentGrants, GrantedAccess } from '../domain/role-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -10,17 +9,17 @@ import { entryView, historyEntry } from './messages.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
 import type { RequireRole } from './roles.ts';
 import { forRole } from './roles.ts';
+import type { TimelineParts } from './timeline.ts';
 import { timelineOf, timelineReply } from './timeline.ts';
 
-interface Parts {
+interface Parts extends TimelineParts {
   grants: ContentGrants;
-  history: History;
-  timeline: Timeline;
   requireRole: RequireRole;
 }
 
 /** What an auditor reads: nothing without a grant that holds now, and nothing that is not in the owner's audit before. */
-export function grantedRoutes({ grants, history, timeline, requireRole }: Parts): Route[] {
+export function grantedRoutes({ grants, requireRole, ...parts }: Parts): Route[] {
+  const { history } = parts;
   const allowed = async (auditorUserId: string, access: GrantedAccess): Promise<void> => {
     if (!(await grants.use(auditorUserId, access))) throw new AppError('item.not_found');
   };
@@ -64,7 +63,7 @@ export function grantedRoutes({ grants, history, timeline, requireRole }: Parts)
         if (report === undefined) throw new AppError('item.not_found');
         const { ownerUserId, agentId, messageId } = report.ref;
         await allowed(subject.userId, { ownerUserId, agentId, messageId, what: 'timeline' });
-        return timelineOf({ history, timeline }, report.ref);
+        return timelineOf(parts, report.ref);
       },
     }),
   ]);

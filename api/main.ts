@@ -64,6 +64,7 @@ import { dataConverter } from '../temporal/data-converter.ts';
 import { endIfRefused } from '../temporal/reach.ts';
 import { temporalMemorySearches } from '../temporal/memory-searches.ts';
 import { temporalMcpReadings } from '../temporal/mcp-readings.ts';
+import { temporalMessageAttempts } from '../temporal/message-attempts.ts';
 import { sealedPayloads } from '../temporal/sealed-payloads.ts';
 import { eraseSoon } from '../temporal/schedules.ts';
 import { replayHistory } from '../temporal/replay-history.ts';
@@ -76,6 +77,7 @@ import { describedCalls } from '../tools/described-call.ts';
 import { toolRegistry } from '../tools/registry.ts';
 import { traceFields } from '../watch/log-fields.ts';
 import { openWatch } from '../watch/open.ts';
+import { traceOf } from '../watch/span.ts';
 import { accessTokens } from './access-tokens.ts';
 import { accountExportRoutes } from './account-export.ts';
 import { accountEventRoutes } from './account-events.ts';
@@ -91,6 +93,7 @@ import { modelRoutes } from './models.ts';
 import { refuseTools } from './agent-tools.ts';
 import { approvalRoutes } from './approvals.ts';
 import { createApp } from './app.ts';
+import { attemptRoutes } from './attempts.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { authenticate as authenticateBy } from './authenticate.ts';
@@ -111,6 +114,7 @@ import { passwordCheck } from './passwords.ts';
 import { policyRoutes } from './policy.ts';
 import { quotaRoutes } from './quotas.ts';
 import { rateLimits } from './rate-limits.ts';
+import { receiptRoutes } from './receipt.ts';
 import { replayRoutes } from './replay-message.ts';
 import { registration } from './registration.ts';
 import { roleCheck } from './roles.ts';
@@ -196,11 +200,16 @@ const tally = postgresSignInTally(database);
 const roles = postgresRoles(database);
 const requireRole = roleCheck(roles);
 const grants = postgresContentGrants(database);
-const timeline = temporalTimeline(temporal);
+const runs = {
+  ...{ history, prices, timeline: temporalTimeline(temporal) },
+  traceOf: config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : traceOf,
+};
 const approvals = postgresApprovalDoor(database, vault, describedCalls(builtInSpecs));
 const memories = postgresKeptMemories(database, vault);
 const documents = postgresDocuments(database, vault);
 const versions = postgresVersionHistory(database, vault);
+const decisions = postgresDecisions(database);
+const audit = postgresAuditLog(database);
 const workers = postgresWorkerRoll(database);
 const modelKeys = postgresModelKeys(database, vault);
 const endpointGuard = networkGuard(config.AIOX_ALLOW_PRIVATE_ENDPOINTS);
@@ -246,7 +255,7 @@ const routes = [
     ...{ agents, memories },
     searches: temporalMemorySearches(temporal),
   }),
-  ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database) }),
+  ...agentActivityRoutes({ agents, activity: postgresAgentActivity(database), prices }),
   ...messageRoutes({
     agents,
     mayWrite: watch.door.mayWrite(mayWrite({ directory, log })),
@@ -281,7 +290,9 @@ const routes = [
     cancelMessage({ history, canceller: temporalCanceller(temporal), starter: temporalStarter(temporal) }),
   ),
   ...(visits?.routes ?? []),
-  ...timelineRoutes({ history, timeline }),
+  ...timelineRoutes(runs),
+  ...attemptRoutes({ history, attempts: temporalMessageAttempts(temporal, keys) }),
+  ...receiptRoutes({ history, decisions, audit }),
   ...usedRoutes({
     ...{ history, memories, documents, payloads: postgresPayloads(database, vault) },
     used: temporalUsedByMessages(temporal, keys),
@@ -291,7 +302,7 @@ const routes = [
     replays: temporalReplays(temporal, keys, replayHistory({ bundle: config.AIOX_WORKFLOW_BUNDLE })),
   }),
   ...auditRoutes({
-    log: postgresAuditLog(database),
+    log: audit,
     chain: postgresAuditChain(database),
     checkAnchor: anchorCheck(config.AIOX_AUDIT_PUBLIC_KEYS),
     openStream,
@@ -299,8 +310,8 @@ const routes = [
   }),
   ...adminUserRoutes({ users: postgresUserAdministration(database), requireRole }),
   ...grantRoutes({ grants }),
-  ...grantedRoutes({ grants, history, timeline, requireRole }),
-  ...policyRoutes({ history, decisions: postgresDecisions(database) }),
+  ...grantedRoutes({ ...runs, grants, requireRole }),
+  ...policyRoutes({ history, decisions }),
   ...quotaRoutes({ quotas: postgresQuotas(database) }),
   ...usageDayRoutes({ used: postgresUsedTokens(database), prices }),
 ];

@@ -41,6 +41,8 @@ const messageReply = z.strictObject({
   state: messageState,
   /** Null while the message is being answered. */
   outcome: z.strictObject({ state: z.enum(['answered', 'refused', 'failed']), code: errorCode.nullable() }).nullable(),
+  /** The bare JID of who wrote it. */
+  sender_jid: z.string(),
   door: z.enum(doors),
   thread: z.string(),
   text: z.string(),
@@ -156,6 +158,7 @@ const reportView = (report: MessageReport): z.input<typeof messageReply> => ({
   agent_id: report.ref.agentId,
   state: report.state,
   outcome: isFinished(report) ? { state: report.state, code: report.code ?? null } : null,
+  sender_jid: report.senderJid,
   door: report.door,
   thread: report.thread,
   text: report.text,

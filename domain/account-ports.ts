@@ -151,6 +151,8 @@ export interface MessageReport {
   ref: MessageRef;
   state: MessageState;
   code: ErrorCode | undefined;
+  /** Bare JID. */
+  senderJid: string;
   door: Door;
   thread: string;
   text: string;
@@ -165,6 +167,8 @@ export interface ExecutionReport {
   state: 'answered' | 'refused' | 'failed';
   code: ErrorCode | undefined;
   tokensUsed: number;
+  promptTokens: number;
+  completionTokens: number;
   toolsCalled: string[];
   workerId: string | undefined;
   provider: string | undefined;

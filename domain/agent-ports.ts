@@ -129,8 +129,6 @@ export interface RunRecord extends ExecutionReport {
   messageId: string;
   senderJid: string;
   door: Door;
-  promptTokens: number;
-  completionTokens: number;
 }
 
 export interface ConversationRecord {
@@ -149,6 +147,15 @@ export interface RunFilter {
   code?: ErrorCode | undefined;
   /** Empty: none was asked. */
   model?: string | undefined;
+  door?: Door | undefined;
+  /** One that was called. */
+  tool?: string | undefined;
+  /** Of the agent. */
+  version?: number | undefined;
+  /** At least so many. */
+  tokens?: number | undefined;
+  /** At least so long, in milliseconds. */
+  tookMs?: number | undefined;
   /** When it was finished: from (inclusive) and until (exclusive), RFC 3339. */
   from?: string | undefined;
   until?: string | undefined;

@@ -18,6 +18,7 @@ export interface AuditEntry {
 
 export interface AuditFilter {
   agentId?: string | undefined;
+  messageId?: string | undefined;
   eventType?: AuditEventType | undefined;
   severity?: Severity | undefined;
   /** From this moment on. */

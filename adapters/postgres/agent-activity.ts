@@ -57,6 +57,9 @@ const RUNS = `
     AND ($4::timestamptz IS NULL OR (e.created_at, e.id) < ($4, $5::uuid))
     AND ($7::text IS NULL OR e.outcome_code = $7) AND ($8::text IS NULL OR coalesce(e.model, '') = $8)
     AND ($9::timestamptz IS NULL OR e.created_at >= $9) AND ($10::timestamptz IS NULL OR e.created_at < $10)
+    AND ($11::text IS NULL OR m.door = $11) AND ($12::text IS NULL OR e.tools_called ? $12)
+    AND ($13::integer IS NULL OR e.agent_version = $13) AND ($14::bigint IS NULL OR e.tokens_used >= $14)
+    AND ($15::bigint IS NULL OR e.duration_ms >= $15)
   ORDER BY e.created_at DESC, e.id DESC
   LIMIT $6`;
 
@@ -94,12 +97,13 @@ export function postgresAgentActivity(database: Database): AgentActivity {
       if (!row) throw new Error('Counting gave no row');
       return { ...smallMetrics(row), outcomes: row.outcomes.map(outcome), lastUsedAt: row.used_at ?? undefined };
     },
-    async runs(ownerUserId, agentId, { limit, cursor, outcome: only, code, model, from, until }) {
+    async runs(ownerUserId, agentId, { limit, cursor, outcome: only, code, model, from, until, ...other }) {
       const after = fromCursor(cursor);
       const rows = await database.statementAsOwner<Run>(ownerUserId, 'runs-of-agent', RUNS, [
         ...[ownerUserId, agentId, only ?? null],
         ...[after?.at ?? null, after?.id ?? null, limit + 1],
         ...[code ?? null, model ?? null, from ?? null, until ?? null],
+        ...[other.door ?? null, other.tool ?? null, other.version ?? null, other.tokens ?? null, other.tookMs ?? null],
       ]);
       return page(rows, limit, run, ({ created_at: at, id }) => ({ at, id }));
     },

@@ -12,10 +12,10 @@ const SELECTED = `SELECT sequence, id, agent_id, message_id, event_type, severit
   FROM audit_logs
   WHERE owner_user_id = $1 AND ($2::uuid IS NULL OR agent_id = $2) AND ($3::text IS NULL OR event_type = $3)
     AND ($4::text IS NULL OR severity = $4) AND ($5::timestamptz IS NULL OR created_at >= $5)
-    AND ($6::timestamptz IS NULL OR created_at < $6)`;
+    AND ($6::timestamptz IS NULL OR created_at < $6) AND ($7::uuid IS NULL OR message_id = $7)`;
 
-const NEWEST = `${SELECTED} AND ($7::bigint IS NULL OR sequence < $7) ORDER BY sequence DESC LIMIT $8`;
-const OLDEST = `${SELECTED} AND sequence > $7 AND sequence <= $8 ORDER BY sequence LIMIT ${AT_ONCE}`;
+const NEWEST = `${SELECTED} AND ($8::bigint IS NULL OR sequence < $8) ORDER BY sequence DESC LIMIT $9`;
+const OLDEST = `${SELECTED} AND sequence > $8 AND sequence <= $9 ORDER BY sequence LIMIT ${AT_ONCE}`;
 const LAST = 'SELECT sequence FROM audit_heads WHERE owner_user_id = $1';
 
 /** The audit of one owner, in the order of its chain. */
@@ -40,8 +40,8 @@ export function postgresAuditLog(database: Database): AuditLog {
   };
 }
 
-const wanted = ({ agentId, eventType, severity, from, to }: AuditFilter): unknown[] =>
-  [agentId, eventType, severity, from, to].map((value) => value ?? null);
+const wanted = ({ agentId, eventType, severity, from, to, messageId }: AuditFilter): unknown[] =>
+  [agentId, eventType, severity, from, to, messageId].map((value) => value ?? null);
 
 interface Row {
   sequence: string;

@@ -389,7 +389,7 @@ describe('what an agent did', () => {
       message_id: refs[0]?.messageId,
       ...{ sender_jid: ana.jid, door: 'xmpp', state: 'refused', code: 'quota.exceeded', agent_version: 1 },
       ...{ tokens_used: 25, prompt_tokens: 20, completion_tokens: 5, tools_called: [], worker_id: 'worker-1' },
-      ...{ provider: 'builtin', model: 'builtin', attempts: 1 },
+      ...{ provider: 'builtin', model: 'builtin', attempts: 1, cost: '0', currency: null },
       ...{ duration_ms: 1_200, platform_latency_ms: 40, ai_latency_ms: 900 },
     });
     const refused = await paged(ana, `/agents/${id}/runs?outcome=refused`);
@@ -403,6 +403,13 @@ describe('what an agent did', () => {
     const [newest, second] = runs.map(({ created_at: finished }) => encodeURIComponent(String(finished)));
     assert.deepEqual([await found(`from=${newest}`), await found(`until=${newest}`)], [1, 4]);
     assert.equal(await found(`from=${second}&until=${newest}&outcome=answered`), 1);
+    assert.deepEqual([await found('door=xmpp'), await found('door=web')], [5, 0]);
+    assert.deepEqual([await found('version=1'), await found('version=2')], [5, 0]);
+    assert.deepEqual([await found('tokens=25'), await found('tokens=26')], [5, 0]);
+    assert.deepEqual([await found('took_ms=1200'), await found('took_ms=1201')], [5, 0]);
+    const used = `UPDATE executions SET tools_called = '["http_request"]' WHERE id = $1`;
+    await database.query(used, [refs[0]?.messageId]);
+    assert.deepEqual([await found('tool=http_request'), await found('tool=http')], [1, 0]);
     assert.deepEqual(complaints(await ana.api('GET', `/agents/${id}/runs?from=yesterday`)), ['from']);
     assert.deepEqual(complaints(await ana.api('GET', `/agents/${id}/runs?outcome=accepted`)), ['outcome']);
     assert.deepEqual(complaints(await ana.api('GET', `/agents/${id}/runs?cursor=abc`)), ['cursor']);

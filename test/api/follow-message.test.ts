@@ -40,6 +40,7 @@ describe('following a message', () => {
       ref,
       state: 'running',
       code: undefined,
+      senderJid: 'ana@aiox.local',
       door: 'api',
       thread: '',
       text: 'olá, tudo bem?',

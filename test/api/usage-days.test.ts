@@ -153,6 +153,19 @@ it('a day is one of UTC, from its first millisecond to its last', async () => {
   );
 });
 
+it('a run costs what its tokens do by the same list', async () => {
+  const { body } = await ana.api('GET', `/agents/${agents[0]}/runs`);
+  const runs = body['items'] as { model: string; cost: string | null; currency: string }[];
+  assert.deepEqual(
+    runs.map(({ model, cost, currency }) => [model, cost, currency]),
+    [
+      ['gpt-4o-mini', '0.00000135', 'EUR'],
+      ['gpt-4o-mini', '0.000156', 'EUR'],
+      ['unheard-of', null, 'EUR'],
+    ],
+  );
+});
+
 it('costs are estimated by the operator’s list, without rounding, and what has no price says so', async () => {
   const { prices, total, rows } = await report(ana);
   assert.deepEqual(prices, { as_of: '2026-11-01', currency: 'EUR' });

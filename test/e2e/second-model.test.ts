@@ -9,6 +9,13 @@ interface Report {
   state: string;
   reply: { text: string } | null;
 }
+interface Attempt {
+  step: string;
+  state: string;
+  code: string | null;
+  model: { provider: string } | null;
+}
+
 interface Timeline {
   steps: { name: string; detail: Record<string, unknown> }[];
   execution: { provider: string; model: string; attempts: number } | null;
@@ -71,12 +78,18 @@ describe('an agent that is not saved', () => {
 
 // last, because it opens the breaker
 describe('an agent with a second model', () => {
-  async function ask(agentId: string): Promise<{ report: Report; timeline: Timeline }> {
+  async function ask(agentId: string): Promise<{ path: string; report: Report; timeline: Timeline }> {
     const made = await ana.api<{ message_id: string }>('POST', `/agents/${agentId}/messages`, { text: 'Good day' });
     const path = `/messages/${made.body.message_id}`;
     const report = async () => (await ana.api<Report>('GET', path)).body;
     await until(async () => !['accepted', 'running'].includes((await report()).state), 60_000, 'the answer');
-    return { report: await report(), timeline: (await ana.api<Timeline>('GET', `${path}/timeline`)).body };
+    return { path, report: await report(), timeline: (await ana.api<Timeline>('GET', `${path}/timeline`)).body };
+  }
+  /** Of the model's calls. */
+  async function attemptsAt(path: string) {
+    const { body } = await ana.api<{ items: Attempt[] }>('GET', `${path}/attempts`);
+    const calls = body.items.filter(({ step }) => step === 'think');
+    return calls.map(({ state, code, model }) => [state, code, model?.provider]);
   }
   const think = ({ steps }: Timeline) => steps.find(({ name }) => name === 'think')?.detail;
 
@@ -94,6 +107,10 @@ describe('an agent with a second model', () => {
     const agent = await ana.agent('Ada', { llm_config: { fallback: { provider: 'builtin', model: 'builtin' } } });
     const first = await ask(agent.id); // its tries open the breaker
     assert.deepEqual([first.report.state, first.timeline.execution?.provider], ['answered', 'builtin']);
+    assert.deepEqual(await attemptsAt(first.path), [
+      ...Array.from({ length: 4 }, () => ['failed', 'model.unavailable', undefined]),
+      ['done', null, 'builtin'],
+    ]);
     await ask(agent.id);
     const before = platform.model.calls.length;
     const began = Date.now();

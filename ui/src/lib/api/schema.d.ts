@@ -723,23 +723,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/temporal-session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Open Temporal’s Web UI to this browser for a quarter of an hour (admins and auditors) */
-        post: operations["postAuthTemporalSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1122,6 +1105,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{message}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What workers were handed for a message, each attempt by itself */
+        get: operations["getMessageAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{message}/cancel": {
         parameters: {
             query?: never;
@@ -1165,6 +1165,23 @@ export interface paths {
         };
         /** Which rules decided about a message, and by which facts */
         get: operations["getMessagePolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done for a message, by whose rules, and where the audit says so */
+        get: operations["getMessageReceipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3785,11 +3802,16 @@ export interface operations {
             query?: {
                 code?: "input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error";
                 cursor?: string;
+                door?: "xmpp" | "web" | "api";
                 from?: string;
                 limit?: number;
                 model?: string;
                 outcome?: "answered" | "refused" | "failed";
+                tokens?: number;
+                took_ms?: number;
+                tool?: string;
                 until?: string;
+                version?: number;
             };
             header?: never;
             path: {
@@ -3812,8 +3834,10 @@ export interface operations {
                             attempts: number;
                             code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
                             completion_tokens: number;
+                            cost: string | null;
                             /** Format: date-time */
                             created_at: string;
+                            currency: string | null;
                             /** @enum {string} */
                             door: "xmpp" | "web" | "api";
                             duration_ms: number;
@@ -5065,34 +5089,6 @@ export interface operations {
             };
         };
     };
-    postAuthTemporalSession: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
-                 * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        expires_in: number;
-                    };
-                };
-            };
-        };
-    };
     getEvents: {
         parameters: {
             query?: never;
@@ -5512,11 +5508,15 @@ export interface operations {
                             ai_latency_ms: number;
                             attempts: number;
                             code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                            completion_tokens: number;
+                            cost: string | null;
                             /** Format: date-time */
                             created_at: string;
+                            currency: string | null;
                             duration_ms: number;
                             model: string | null;
                             platform_latency_ms: number;
+                            prompt_tokens: number;
                             provider: string | null;
                             /** @enum {string} */
                             state: "answered" | "refused" | "failed";
@@ -5541,6 +5541,7 @@ export interface operations {
                             /** @enum {string} */
                             tier: "door" | "platform" | "ai";
                         }[];
+                        trace_id: string | null;
                         workflow_id: string;
                     };
                 };
@@ -6371,10 +6372,62 @@ export interface operations {
                             message_id: string;
                             text: string;
                         } | null;
+                        sender_jid: string;
                         /** @enum {string} */
                         state: "accepted" | "running" | "answered" | "refused" | "failed";
                         text: string;
                         thread: string;
+                    };
+                };
+            };
+        };
+    };
+    getMessageAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                            ended_at: string | null;
+                            /** Format: date-time */
+                            handed_at: string;
+                            model: {
+                                completion_tokens: number;
+                                estimated: boolean;
+                                latency_ms: number;
+                                model: string;
+                                prompt_tokens: number;
+                                provider: string;
+                            } | null;
+                            started_at: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "refused" | "failed";
+                            /** @enum {string} */
+                            step: "think" | "long-memory" | "reply";
+                            tool: {
+                                call: number;
+                                name: string;
+                            } | null;
+                            tried_before: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                            tries: number;
+                            worker_id: string | null;
+                        }[];
+                        /** Format: uuid */
+                        message_id: string;
                     };
                 };
             };
@@ -6501,6 +6554,89 @@ export interface operations {
             };
         };
     };
+    getMessageReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        agent_id: string;
+                        audit: {
+                            /** Format: date-time */
+                            created_at: string;
+                            event_type: string;
+                            hash: string;
+                            sequence: number;
+                        }[];
+                        code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                        decisions: {
+                            allowed: boolean;
+                            call: number;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                            /** Format: date-time */
+                            decided_at: string;
+                            policy_hash: string;
+                            policy_version: string;
+                            rule: string;
+                            /** @enum {string} */
+                            step: "message" | "quota" | "workers" | "tool" | "audit";
+                        }[];
+                        /** @enum {string} */
+                        door: "xmpp" | "web" | "api";
+                        execution: {
+                            agent_version: number;
+                            ai_latency_ms: number;
+                            attempts: number;
+                            code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                            completion_tokens: number;
+                            /** Format: date-time */
+                            created_at: string;
+                            duration_ms: number;
+                            model: string | null;
+                            platform_latency_ms: number;
+                            prompt_tokens: number;
+                            provider: string | null;
+                            /** @enum {string} */
+                            state: "answered" | "refused" | "failed";
+                            tokens_used: number;
+                            tools_called: string[];
+                            worker_id: string | null;
+                        } | null;
+                        finished_at: string | null;
+                        /** Format: uuid */
+                        message_id: string;
+                        /** Format: date-time */
+                        received_at: string;
+                        reply: {
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: uuid */
+                            message_id: string;
+                            text_sha256: string;
+                        } | null;
+                        sender_jid: string;
+                        /** @enum {string} */
+                        state: "accepted" | "running" | "answered" | "refused" | "failed";
+                        text_sha256: string;
+                        workflow_id: string;
+                    };
+                };
+            };
+        };
+    };
     postMessageReplay: {
         parameters: {
             query?: never;
@@ -6561,11 +6697,15 @@ export interface operations {
                             ai_latency_ms: number;
                             attempts: number;
                             code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                            completion_tokens: number;
+                            cost: string | null;
                             /** Format: date-time */
                             created_at: string;
+                            currency: string | null;
                             duration_ms: number;
                             model: string | null;
                             platform_latency_ms: number;
+                            prompt_tokens: number;
                             provider: string | null;
                             /** @enum {string} */
                             state: "answered" | "refused" | "failed";
@@ -6590,6 +6730,7 @@ export interface operations {
                             /** @enum {string} */
                             tier: "door" | "platform" | "ai";
                         }[];
+                        trace_id: string | null;
                         workflow_id: string;
                     };
                 };

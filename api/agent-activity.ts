@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorCode } from '../contracts/error-code.ts';
 import { doors, uuid } from '../contracts/identifiers.ts';
 import type { PriceList } from '../contracts/price-list.ts';
-import type { AgentActivity, Agents, ConversationRecord, RunRecord } from '../domain/agent-ports.ts';
+import type { AgentActivity, AgentMetrics, Agents, ConversationRecord, RunRecord } from '../domain/agent-ports.ts';
 import { metricsOf, smallMetrics } from './agent-view.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -40,10 +40,14 @@ const runFilters = {
   until: z.iso.datetime().optional(),
 };
 
+export const outcomesReply = z.array(
+  z.strictObject({ state: outcome, code: errorCode.nullable(), messages: z.number().int() }),
+);
+
 const metricsReply = smallMetrics.extend({
   agent_id: uuid,
   period: z.enum(['24h', '7d', '30d']),
-  outcomes: z.array(z.strictObject({ state: outcome, code: errorCode.nullable(), messages: z.number().int() })),
+  outcomes: outcomesReply,
   /** Of its last message, in or out, whenever that was. */
   last_used_at: z.iso.datetime().nullable(),
 });
@@ -83,7 +87,7 @@ export const agentActivityRoutes = ({ agents, activity, prices }: Parts): Route[
         agent_id: params.agent,
         period: query.period,
         ...metricsOf(metrics),
-        outcomes: metrics.outcomes.map(({ state, code, messages }) => ({ state, code: code ?? null, messages })),
+        outcomes: outcomesOf(metrics),
         last_used_at: metrics.lastUsedAt?.toISOString() ?? null,
       };
     },
@@ -119,6 +123,9 @@ export const agentActivityRoutes = ({ agents, activity, prices }: Parts): Route[
     },
   }),
 ];
+
+export const outcomesOf = ({ outcomes }: Pick<AgentMetrics, 'outcomes'>): z.input<typeof outcomesReply> =>
+  outcomes.map(({ state, code, messages }) => ({ state, code: code ?? null, messages }));
 
 const runView = (run: RunRecord, prices: PriceList | undefined): z.input<typeof runReply> => ({
   ...executionView(run, prices),

@@ -20,7 +20,7 @@ export const agentSummary = agentInput.extend({
 export const agentReply = agentSummary.extend({ profile });
 
 const milliseconds = z.number().nullable();
-const latency = z.strictObject({ median_ms: milliseconds, p95_ms: milliseconds });
+export const latency = z.strictObject({ median_ms: milliseconds, p95_ms: milliseconds });
 
 /** Of messages that were finished. */
 export const smallMetrics = z.strictObject({
@@ -86,4 +86,4 @@ export const metricsOf = (metrics: SmallMetrics): z.input<typeof smallMetrics> =
   ai_latency: latencyOf(metrics.aiLatency),
 });
 
-const latencyOf = ({ median, p95 }: Latency): z.input<typeof latency> => ({ median_ms: median, p95_ms: p95 });
+export const latencyOf = ({ median, p95 }: Latency): z.input<typeof latency> => ({ median_ms: median, p95_ms: p95 });

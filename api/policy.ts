@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { uuid } from '../contracts/identifiers.ts';
 import { decisionView, messagePolicy } from '../contracts/policy-view.ts';
 import type { History } from '../domain/account-ports.ts';
 import { reevaluate } from '../domain/policy/explain.ts';
@@ -7,6 +8,16 @@ import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { messageParams, reportOf } from './messages.ts';
 import { pageOf, pageQuery, pageReply } from './paging.ts';
+
+const moment = z.iso.datetime();
+const dateOf = (at: string | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
+
+/** Of one agent, or of all; from a moment on, and before another. */
+const violationsQuery = pageQuery.extend({
+  agent: uuid.optional(),
+  from: moment.optional(),
+  until: moment.optional(),
+});
 
 /** `messages/{id}/policy` and `governance/violations`: which rule decided, by which facts. */
 export const policyRoutes = ({ history, decisions }: { history: History; decisions: Decisions }): Route[] => [
@@ -37,11 +48,12 @@ export const policyRoutes = ({ history, decisions }: { history: History; decisio
     path: '/governance/violations',
     summary: 'List what rules refused, newest first',
     auth: 'token',
-    query: pageQuery,
+    query: violationsQuery,
     reply: pageReply(decisionView),
     errors: ['input.invalid'],
-    async handle({ query, subject }) {
-      return pageOf(await decisions.refused(subject.userId, query), view);
+    async handle({ query: { agent, from, until, ...page }, subject }) {
+      const filter = { agentId: agent, from: dateOf(from), until: dateOf(until) };
+      return pageOf(await decisions.refused(subject.userId, { ...page, ...filter }), view);
     },
   }),
 ];

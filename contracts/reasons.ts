@@ -78,6 +78,7 @@ export const reasons = {
   password_needs_current: 'is needed to set another password',
   password_without_new: 'is only for setting another password',
   past: 'must be in the future',
+  period_order: 'must be after its beginning',
   permissions_changed: 'What this agent may do was changed after this was asked: deny it, and let the agent ask again',
   pool_name: 'lower-case letters, digits and hyphens',
   reading_only: 'The policy only allows reading',
@@ -127,6 +128,7 @@ export const reasonsWith = {
   mcp_servers_full: (of: { maximum: number }) => `An account has at most ${of.maximum} MCP servers: delete one`,
   member_twice: (of: { name: string }) => `A member stands twice in the body: ${JSON.stringify(of.name)}`,
   model_needed: (of: { provider: string }) => `name the model of the provider '${of.provider}'`,
+  period_long: (of: { maximum: number }) => `must be at most ${of.maximum} days after its beginning`,
   prompt_long: (of: { tokens: number; maximum: number }) =>
     `the system prompt alone takes about ${of.tokens} tokens: it never fits ${of.maximum} a minute`,
   too_hot: (of: { provider: string; maximum: number }) => `the provider '${of.provider}' takes at most ${of.maximum}`,

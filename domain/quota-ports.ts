@@ -2,6 +2,7 @@
 import type { OwnQuota, QuotaLimits } from '../contracts/quota.ts';
 import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
 import type { Page, PageRequest } from './account-ports.ts';
+import type { AgentMetrics } from './agent-ports.ts';
 import type { PolicyStep } from './policy/decision.ts';
 import type { UsageOfDay } from './usage-days.ts';
 
@@ -59,9 +60,15 @@ export interface Quotas {
   acknowledge(userId: string, alertId: string): Promise<QuotaAlert | undefined>;
 }
 
+/** How an agent's messages went, and how long they took. */
+export interface FiguresOfAgent extends Pick<AgentMetrics, 'outcomes' | 'platformLatency' | 'aiLatency'> {
+  agentId: string;
+}
+
+/** Of executions that were recorded from a moment on and before another; of one agent, or of all, the deleted ones too. */
 export interface UsedTokens {
-  /** Of executions that were recorded from a moment on and before another; of one agent, or of all. */
   between(ownerUserId: string, from: Date, until: Date, agentId?: string): Promise<UsageOfDay[]>;
+  figures(ownerUserId: string, from: Date, until: Date, agentId?: string): Promise<FiguresOfAgent[]>;
 }
 
 export interface RecordedDecision {
@@ -79,9 +86,17 @@ export interface RecordedDecision {
   decidedAt: Date;
 }
 
+export interface RefusedFilter {
+  agentId?: string | undefined;
+  /** From this moment on. */
+  from?: Date | undefined;
+  /** Before this moment. */
+  until?: Date | undefined;
+}
+
 export interface Decisions {
   /** Of one message, in the order in which they were made. */
   of(ownerUserId: string, messageId: string): Promise<RecordedDecision[]>;
   /** What was refused, newest first. */
-  refused(ownerUserId: string, page: PageRequest): Promise<Page<RecordedDecision>>;
+  refused(ownerUserId: string, page: PageRequest & RefusedFilter): Promise<Page<RecordedDecision>>;
 }

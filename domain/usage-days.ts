@@ -2,7 +2,7 @@ import type { PriceList } from '../contracts/price-list.ts';
 import type { AskedModel, Tokens } from './cost.ts';
 import { costOf, decimal } from './cost.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** What an agent used of a model in a UTC day. */
 export interface UsageOfDay extends AskedModel, Tokens {
@@ -22,7 +22,7 @@ export interface UsageTotals extends Tokens {
 
 export interface UsageDays {
   total: UsageTotals;
-  /** Every day, also those without a run. */
+  /** Every day, also those without a run; the first and the last may be counted in part. */
   days: (UsageTotals & { day: string })[];
   /** Who used most, first. */
   agents: (UsageTotals & { agentId: string; models: (UsageTotals & AskedModel)[] })[];
@@ -42,7 +42,7 @@ export function usageDays(used: UsageOfDay[], from: Date, until: Date, list: Pri
   const total = (rows: UsageOfDay[]) => totals(rows, list);
   const days: UsageDays['days'] = [];
   const byDay = Map.groupBy(used, ({ day }) => day);
-  for (let at = +from; at < +until; at += DAY_MS) {
+  for (let at = +from - (+from % DAY_MS); at < +until; at += DAY_MS) {
     const day = dayOf(new Date(at));
     days.push({ day, ...total(byDay.get(day) ?? []) });
   }

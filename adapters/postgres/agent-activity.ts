@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import type { Counted } from './small-metrics.ts';
 import { COUNTED, smallMetrics } from './small-metrics.ts';
 
-interface Outcome {
+export interface Outcome {
   state: RunRecord['state'];
   code: ErrorCode | null;
   messages: number;
@@ -118,7 +118,7 @@ export function postgresAgentActivity(database: Database): AgentActivity {
   };
 }
 
-const outcome = ({ state, code, messages }: Outcome): AgentMetrics['outcomes'][number] => ({
+export const outcome = ({ state, code, messages }: Outcome): AgentMetrics['outcomes'][number] => ({
   ...{ state, messages },
   code: code ?? undefined,
 });

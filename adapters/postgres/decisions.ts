@@ -17,14 +17,15 @@ export function postgresDecisions(database: Database): Decisions {
       );
       return rows.map(recorded);
     },
-    async refused(ownerUserId, { limit, cursor }) {
+    async refused(ownerUserId, { limit, cursor, agentId, from, until }) {
       const after = fromCursor(cursor);
       const older = after && {
         OR: [{ decidedAt: { lt: after.at } }, { decidedAt: after.at, messageId: { lt: after.id } }],
       };
+      const during = { ...(from && { gte: from }), ...(until && { lt: until }) };
       const rows = await database.asOwner(ownerUserId, (transaction) =>
         transaction.policyDecision.findMany({
-          where: { ownerUserId, allowed: false, ...older },
+          where: { ownerUserId, allowed: false, decidedAt: during, ...(agentId && { agentId }), ...older },
           orderBy: [{ decidedAt: 'desc' }, { messageId: 'desc' }],
           take: limit + 1,
         }),

@@ -32,7 +32,12 @@ interface Report {
   prices: { as_of: string; currency: string } | null;
   total: Totals;
   days: (Totals & { day: string })[];
-  agents: (Totals & { agent_id: string; models: Totals[] })[];
+  agents: (Totals & {
+    agent_id: string;
+    models: Totals[];
+    outcomes: object[];
+    platform_latency: { median_ms: number | null };
+  })[];
   rows: Row[];
 }
 
@@ -198,7 +203,46 @@ it('one agent is asked for alone, and nobody finds what others used', async () =
   assert.equal((await report(rui)).total.prompt_tokens, 40_000);
 });
 
+it('a period is counted from its first moment until before its last, in as many days as it touches', async () => {
+  const from = `${daysAgo(1)}T23:59:59.999Z`;
+  const told = await report(ana, `from=${from}&until=${today}T00:00:00.001Z`);
+  assert.deepEqual([told.from, told.to], [daysAgo(1), today]);
+  assert.deepEqual(
+    told.days.map(({ day, prompt_tokens: prompt }) => [day, prompt]),
+    [
+      [daysAgo(1), 70],
+      [today, 1_000],
+    ],
+  );
+  for (const parts of [told.days, told.agents, told.rows]) assert.deepEqual(summed(parts), counted(told.total));
+  const old = await report(ana, `from=${daysAgo(3)}T00:00:00Z&until=${daysAgo(2)}T00:00:00Z`);
+  assert.deepEqual([old.from, old.to, old.total.prompt_tokens], [daysAgo(3), daysAgo(3), 9_999]);
+});
+
+it('a period that ends before it begins, and one longer than a month, are refused by name', async () => {
+  const asked = async (query: string) => (await ana.api('GET', `/governance/usage/days?${query}`)).body['errors'];
+  const noon = (day: string) => `${day}T12:00:00Z`;
+  const order = { parameter: 'until', code: 'period_order', detail: 'must be after its beginning' };
+  for (const end of [daysAgo(1), today])
+    assert.deepEqual(await asked(`from=${noon(today)}&until=${noon(end)}`), [order]);
+  const long = (await asked(`from=${noon(daysAgo(32))}&until=${noon(today)}`)) as { code: string; params: object }[];
+  assert.deepEqual([long[0]?.code, long[0]?.params], ['period_long', { maximum: 31 }]);
+  await report(ana, `from=${noon(daysAgo(31))}&until=${noon(today)}`);
+});
+
 it('more days than a month, none, or half of one are refused', async () => {
-  for (const query of ['days=0', 'days=32', 'days=1.5', 'days=x', 'agent=x', 'more=1'])
+  for (const query of ['days=0', 'days=32', 'days=1.5', 'days=x', 'agent=x', 'from=today', 'more=1'])
     assert.equal((await ana.api('GET', `/governance/usage/days?${query}`)).status, 400, query);
+});
+
+it('what a deleted agent used stays in every sum, with how its messages went', async () => {
+  const before = await report(ana);
+  const [, clerk] = agents;
+  assert.equal((await ana.api('DELETE', `/agents/${clerk}`)).status, 204);
+  const told = await report(ana);
+  assert.deepEqual({ ...told, at: '' }, { ...before, at: '' });
+  const found = told.agents.find(({ agent_id: id }) => id === clerk);
+  assert.deepEqual(found?.outcomes, [{ state: 'answered', code: null, messages: 2 }]);
+  assert.equal(typeof found?.platform_latency.median_ms, 'number');
+  for (const parts of [told.days, told.agents, told.rows]) assert.deepEqual(summed(parts), counted(told.total));
 });

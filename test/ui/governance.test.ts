@@ -105,6 +105,40 @@ describe('governance in the dashboard', () => {
     assert.match(await readFile(await download.path(), 'utf8'), /\n'=Spender,/);
   });
 
+  it('shows a period of one’s own, and says what is wrong with one', async () => {
+    const { page } = visitor;
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    await page.getByLabel('Period').selectOption('own');
+    await page.waitForURL(`**/governance?period=own&from=*&until=${day(0)}`);
+    const [from, until] = [page.getByLabel('From'), page.getByLabel('Until')];
+    const tile = page.getByRole('link', { name: /^Violations/ });
+    await from.fill(day(2));
+    await until.fill(day(1));
+    await page.locator('#days').getByText('No agent was used in this period.').waitFor();
+    await page.locator('#violations').getByText('No rule refused anything in this period.').waitFor();
+    assert.equal(await tile.locator('strong').textContent(), '0');
+    for (const [ends, said] of [
+      [day(3), 'The last day must not come before the first.'],
+      ['', 'Choose the first and the last day.'],
+    ] as const) {
+      await until.fill(ends);
+      await page.getByRole('alert').getByText(said).waitFor();
+      assert.equal(await page.locator('#days').count(), 0);
+    }
+    await page.goto(`/governance?period=own&from=${day(40)}&until=${day(0)}`);
+    await page.getByRole('alert').getByText('At most 31 days are shown at once.').waitFor();
+    await page.goto(`/governance?period=own&from=${day(-2)}&until=${day(-2)}`);
+    await page.getByRole('alert').getByText('This period has not begun yet.').waitFor();
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await from.fill(day(30));
+    await until.fill(day(0));
+    await page.locator('#days rect.series-0').first().waitFor();
+    await page.locator('#usage').getByRole('link', { name: '=Spender' }).waitFor();
+    await page.getByLabel('Period').selectOption('24h');
+    await page.waitForURL('**/governance?period=24h');
+    visitor.assertQuiet();
+  });
+
   it('keeps period and filter in the address, so that a reload shows the same', async () => {
     const { page } = visitor;
     await page.getByLabel('Period').selectOption('7d');
@@ -179,6 +213,48 @@ describe('governance in the dashboard', () => {
       '/governance/usage',
     );
     assert.equal(body.warnings.find(({ kind }) => kind === 'user_worker_day')?.acknowledged_by, ana.userId);
+    visitor.assertQuiet();
+  });
+
+  it('counts what a deleted agent used in every table: the tile, the agents and the days agree', async () => {
+    const { page } = visitor;
+    const passing = await ana.agent('Passing');
+    await ana.api('POST', `/agents/${passing.id}/messages`, { text: 'One question, and farewell' });
+    const ledger = async () =>
+      platform.sql<{ used: number; runs: number }>(
+        `SELECT coalesce(sum(prompt_tokens + completion_tokens), 0)::integer AS used, count(*)::integer AS runs
+         FROM executions WHERE owner_user_id = $1`,
+        [ana.userId],
+      );
+    await until(async () => (await ledger())[0]?.runs === 5, 30_000, 'the end of the message');
+    assert.equal((await ana.api('DELETE', `/agents/${passing.id}`)).status, 204);
+    await page.goto('/governance');
+    const cellsOf = async (section: string, [prompt, answer]: [number, number]) => {
+      const rows = page.locator(`${section} tbody tr`);
+      await page.locator(section).getByRole('button', { name: 'Show as table' }).click();
+      await rows.filter({ hasText: 'Passing' }).getByText('deleted', { exact: true }).waitFor();
+      assert.equal(await rows.getByRole('link', { name: 'Passing' }).count(), 0);
+      const cells = await Promise.all((await rows.all()).map((row) => row.locator('td').allTextContents()));
+      const tokens = cells.map((row) => [row.at(prompt), row.at(answer)].map((cell) => Number(cell?.replace(',', ''))));
+      return tokens.map(([asked = 0, answered = 0]) => asked + answered);
+    };
+    const used = (await ledger())[0]?.used ?? 0;
+    for (const [section, place] of [
+      ['#usage', [-3, -2]],
+      ['#days', [-2, -1]],
+    ] as const) {
+      const tokens = await cellsOf(section, [...place]);
+      assert.equal(tokens.pop(), used, section);
+      assert.equal(
+        tokens.reduce((sum, each) => sum + each, 0),
+        used,
+        section,
+      );
+    }
+    const [tile = ''] = await page.locator('a[href="#limits"] strong').allTextContents();
+    assert.equal(Number(tile.replace(',', '')), used);
+    await page.locator('#latencies tbody tr').filter({ hasText: 'Passing' }).getByText('deleted').waitFor();
+    assert.deepEqual(await faultsOfAccess(page), []);
     visitor.assertQuiet();
   });
 });

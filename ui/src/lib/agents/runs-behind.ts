@@ -32,14 +32,14 @@ export const countedIn = (search: Pick<URLSearchParams, 'get'>): URLSearchParams
 const DAY_MS = 86_400_000;
 
 /** Days of UTC as they are counted, the last one included: `2026-11-01`. */
-export const utcRange = (from: string, to = from): Counted => ({
+export const utcRange = (from: string, to = from) => ({
   from: `${from}T00:00:00.000Z`,
   until: new Date(Date.parse(to) + DAY_MS).toISOString(),
 });
 
-export const periods = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS } as const;
+const periods = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS } as const;
 
 /** A period that ends now. */
-export const lately = (period: keyof typeof periods, nowMs: number): Counted => ({
+export const lately = (period: keyof typeof periods, nowMs: number) => ({
   from: new Date(nowMs - periods[period]).toISOString(),
 });

@@ -140,6 +140,8 @@ export const reasonWords = words<Record<ReasonCode, Worded>>({
     password_needs_current: 'To set another password, give your current one.',
     password_without_new: 'Your current password is needed only with a new one.',
     past: 'Choose a time in the future.',
+    period_long: ({ maximum }) => `At most ${count(maximum)} days at once.`,
+    period_order: 'The end must come after the beginning.',
     permissions_changed:
       'What this agent may do was changed after this was asked: deny it, and let the agent ask again.',
     pool_name: 'Use lower-case letters, digits and hyphens.',
@@ -281,6 +283,8 @@ export const reasonWords = words<Record<ReasonCode, Worded>>({
     password_needs_current: 'Para definir outra senha, informe a atual.',
     password_without_new: 'A senha atual só é necessária junto com uma nova.',
     past: 'Escolha um momento no futuro.',
+    period_long: ({ maximum }) => `No máximo ${count(maximum)} dias de uma vez.`,
+    period_order: 'O fim precisa vir depois do início.',
     permissions_changed:
       'O que este agente pode fazer mudou depois deste pedido: negue-o e deixe o agente pedir de novo.',
     pool_name: 'Use letras minúsculas, algarismos e hifens.',

@@ -1463,7 +1463,7 @@ export interface components {
                  * @description What is wrong; a code stays the same
                  * @enum {string}
                  */
-                code: "required" | "unknown_field" | "type" | "choice" | "format" | "multiple" | "invalid" | "too_short" | "too_long" | "too_small" | "too_big" | "too_few" | "too_many" | "access_token_over" | "address_ascii" | "address_at" | "address_at_once" | "address_bare" | "address_broken" | "address_control" | "address_domain" | "address_ip" | "address_local" | "address_one" | "address_quoted" | "admin_last" | "admin_only" | "agent_changed" | "answered_before" | "api_key_over" | "approvers_others" | "arguments_deep" | "arguments_of_denial" | "arguments_unclear" | "auditor_unknown" | "bare_jid" | "base64" | "body_early" | "body_empty" | "body_large" | "body_not_utf8" | "builtin_model" | "certificate" | "command_name" | "connection_name" | "connections_full" | "cookie_elsewhere" | "credentials_needed" | "cursor" | "email_control" | "export_busy" | "fallback_same" | "file_empty" | "file_name" | "get_body" | "header_fixed" | "header_https" | "header_letters" | "header_name" | "header_ours" | "header_value" | "headers_many" | "host_name" | "host_not_allowed" | "host_not_found" | "host_pattern" | "host_unknown" | "if_match" | "key_characters" | "key_form" | "key_nobody" | "key_once" | "localpart" | "localpart_agent" | "mail_not_set" | "mcp_server_name" | "media_body" | "media_utf8" | "message_finished" | "no_address" | "no_history" | "no_sandbox" | "not_sent_as_json" | "nothing_to_change" | "pages" | "password_needs_current" | "password_without_new" | "past" | "permissions_changed" | "pool_name" | "reading_only" | "recipients_twice" | "refresh_needed" | "refresh_token_over" | "request_changed" | "request_closed" | "reset_over" | "restore_over" | "search_not_set" | "table_name" | "table_system" | "taken" | "text_broken" | "text_control" | "text_empty" | "text_line" | "tls" | "tool_gone" | "tool_name" | "tool_nowhere" | "tool_twice" | "url" | "url_complete" | "url_credentials" | "url_plain" | "url_private" | "url_redirects" | "url_scheme" | "url_secret" | "api_keys_full" | "arguments_large" | "body_nested" | "body_not_json" | "code_long" | "grants_full" | "headers_most" | "limit_granted" | "looser" | "mcp_name_taken" | "mcp_servers_full" | "member_twice" | "model_needed" | "prompt_long" | "too_hot" | "requests_many" | "tool_unknown";
+                code: "required" | "unknown_field" | "type" | "choice" | "format" | "multiple" | "invalid" | "too_short" | "too_long" | "too_small" | "too_big" | "too_few" | "too_many" | "access_token_over" | "address_ascii" | "address_at" | "address_at_once" | "address_bare" | "address_broken" | "address_control" | "address_domain" | "address_ip" | "address_local" | "address_one" | "address_quoted" | "admin_last" | "admin_only" | "agent_changed" | "answered_before" | "api_key_over" | "approvers_others" | "arguments_deep" | "arguments_of_denial" | "arguments_unclear" | "auditor_unknown" | "bare_jid" | "base64" | "body_early" | "body_empty" | "body_large" | "body_not_utf8" | "builtin_model" | "certificate" | "command_name" | "connection_name" | "connections_full" | "cookie_elsewhere" | "credentials_needed" | "cursor" | "email_control" | "export_busy" | "fallback_same" | "file_empty" | "file_name" | "get_body" | "header_fixed" | "header_https" | "header_letters" | "header_name" | "header_ours" | "header_value" | "headers_many" | "host_name" | "host_not_allowed" | "host_not_found" | "host_pattern" | "host_unknown" | "if_match" | "key_characters" | "key_form" | "key_nobody" | "key_once" | "localpart" | "localpart_agent" | "mail_not_set" | "mcp_server_name" | "media_body" | "media_utf8" | "message_finished" | "no_address" | "no_history" | "no_sandbox" | "not_sent_as_json" | "nothing_to_change" | "pages" | "password_needs_current" | "password_without_new" | "past" | "period_order" | "permissions_changed" | "pool_name" | "reading_only" | "recipients_twice" | "refresh_needed" | "refresh_token_over" | "request_changed" | "request_closed" | "reset_over" | "restore_over" | "search_not_set" | "table_name" | "table_system" | "taken" | "text_broken" | "text_control" | "text_empty" | "text_line" | "tls" | "tool_gone" | "tool_name" | "tool_nowhere" | "tool_twice" | "url" | "url_complete" | "url_credentials" | "url_plain" | "url_private" | "url_redirects" | "url_scheme" | "url_secret" | "api_keys_full" | "arguments_large" | "body_nested" | "body_not_json" | "code_long" | "grants_full" | "headers_most" | "limit_granted" | "looser" | "mcp_name_taken" | "mcp_servers_full" | "member_twice" | "model_needed" | "period_long" | "prompt_long" | "too_hot" | "requests_many" | "tool_unknown";
                 /** @description The same as an English sentence */
                 detail: string;
                 parameter?: string;
@@ -5316,6 +5316,8 @@ export interface operations {
             query?: {
                 agent?: string;
                 days?: number;
+                from?: string;
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -5333,6 +5335,10 @@ export interface operations {
                         agents: {
                             /** Format: uuid */
                             agent_id: string;
+                            ai_latency: {
+                                median_ms: number | null;
+                                p95_ms: number | null;
+                            };
                             completion_tokens: number;
                             cost: string | null;
                             models: {
@@ -5344,6 +5350,16 @@ export interface operations {
                                 runs: number;
                                 unpriced_tokens: number;
                             }[];
+                            outcomes: {
+                                code: ("input.invalid" | "input.too_large" | "input.unsupported_media" | "method.not_allowed" | "auth.required" | "auth.failed" | "auth.password_wrong" | "scope.missing" | "access.denied" | "item.not_found" | "item.conflict" | "idempotency.mismatch" | "idempotency.in_progress" | "agent.deleted" | "quota.exceeded" | "documents.full" | "rate.limited" | "policy.violation" | "tool.forbidden" | "permit.expired" | "worker.unavailable" | "model.unavailable" | "model.overloaded" | "model.refused" | "model.nonsense" | "message.interrupted" | "message.stopped" | "service.unavailable" | "internal.error") | null;
+                                messages: number;
+                                /** @enum {string} */
+                                state: "answered" | "refused" | "failed";
+                            }[];
+                            platform_latency: {
+                                median_ms: number | null;
+                                p95_ms: number | null;
+                            };
                             prompt_tokens: number;
                             runs: number;
                             unpriced_tokens: number;
@@ -5396,8 +5412,11 @@ export interface operations {
     getGovernanceViolations: {
         parameters: {
             query?: {
+                agent?: string;
                 cursor?: string;
+                from?: string;
                 limit?: number;
+                until?: string;
             };
             header?: never;
             path?: never;

@@ -1,15 +1,16 @@
 import { chosen, queryOf } from '../agents/address-query.ts';
 
-/** What was chosen in the address, as the API asks for it, and when it begins while no day is chosen. */
-export function auditQuery(agentId: string, limit?: string, begin = ''): string {
-  const [from, to] = [startOf(chosen('from'), 0), startOf(chosen('to'), 1)];
+/** The days that were chosen in the address. */
+const chosenDays = () => ({ from: startOf(chosen('from'), 0), to: startOf(chosen('to'), 1) });
+
+/** What was chosen in the address, as the API asks for it; a page with a period of its own says which. */
+export function auditQuery(agentId: string, limit?: string, during = chosenDays()): string {
   return queryOf({
     ...(limit !== undefined && { limit }),
     agent: agentId,
     event_type: chosen('event_type'),
     severity: chosen('severity'),
-    from: from || (to === '' ? begin : ''),
-    to,
+    ...during,
   });
 }
 

@@ -1,7 +1,5 @@
 import { api } from '../api/client.ts';
-import { Problem } from '../api/problem.ts';
-import type { AgentMetrics, AgentPage, ListedAgent } from '../api/types.ts';
-import type { Period } from './view.svelte.ts';
+import type { AgentPage, ListedAgent } from '../api/types.ts';
 
 /** All agents of the account, the deleted ones as well: what they did is told under their names. */
 export async function allAgents(): Promise<ListedAgent[]> {
@@ -20,36 +18,10 @@ async function every(path: string): Promise<ListedAgent[]> {
   return found;
 }
 
-export interface Figures {
-  agent: ListedAgent;
-  metrics: AgentMetrics;
-}
+const found = (id: string, agents: ListedAgent[]) => agents.find(({ agent_id: each }) => each === id);
 
-/** So many are asked at once: a browser has six connections to an origin, and others are needed meanwhile. */
-const AT_ONCE = 3;
+/** Null for one that is not known. */
+export const nameOf = (id: string, agents: ListedAgent[]): string | null => found(id, agents)?.profile.name ?? null;
 
-/** What each agent did in a period, the most used first. One that was deleted meanwhile has no figures any more. */
-export async function figuresOf(agents: ListedAgent[], period: Period): Promise<Figures[]> {
-  const waiting = agents.filter((agent) => agent.deleted_at === null);
-  const found: Figures[] = [];
-  const worker = async () => {
-    for (let agent = waiting.shift(); agent; agent = waiting.shift()) {
-      const metrics = await metricsOf(agent, period);
-      if (metrics) found.push({ agent, metrics });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return found.sort((a, b) => tokensOf(b) - tokensOf(a) || a.agent.profile.name.localeCompare(b.agent.profile.name));
-}
-
-/** For the order of rows and the length of a bar; never shown as a figure. */
-export const tokensOf = ({ metrics }: Figures): number => metrics.prompt_tokens + metrics.completion_tokens;
-
-async function metricsOf({ agent_id: id }: ListedAgent, period: Period): Promise<AgentMetrics | undefined> {
-  try {
-    return await api<AgentMetrics>('GET', `/agents/${id}/metrics?period=${period}`);
-  } catch (error) {
-    if (error instanceof Problem && [404, 410].includes(error.status)) return undefined;
-    throw error;
-  }
-}
+/** Whether its runs can be looked at: those of a deleted one are kept, and shown again when it is restored. */
+export const isLiving = (id: string, agents: ListedAgent[]): boolean => found(id, agents)?.deleted_at === null;

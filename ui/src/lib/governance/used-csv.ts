@@ -1,4 +1,5 @@
 import type { ListedAgent, UsageDays } from '../api/types.ts';
+import { nameOf } from './agents.ts';
 import { costWords } from './cost-words.ts';
 import { governanceWords } from './governance-words.ts';
 import { saveCsv } from './save-csv.ts';
@@ -10,7 +11,6 @@ export type Used = Omit<Row, 'day'> & Partial<Pick<Row, 'day'>>;
 export function saveUsed(name: string, rows: Used[], agents: ListedAgent[], currency: string | undefined): void {
   const t = costWords();
   const shared = governanceWords();
-  const nameOf = (id: string) => agents.find(({ agent_id: each }) => each === id)?.profile.name ?? null;
   const hasDays = rows.some(({ day }) => day !== undefined);
   const isPriced = currency !== undefined;
   saveCsv(
@@ -22,7 +22,7 @@ export function saveUsed(name: string, rows: Used[], agents: ListedAgent[], curr
     ],
     rows.map((row) => [
       ...(hasDays ? [row.day ?? null] : []),
-      ...[nameOf(row.agent_id), row.agent_id, row.provider, row.model],
+      ...[nameOf(row.agent_id, agents), row.agent_id, row.provider, row.model],
       ...[row.runs, row.prompt_tokens, row.completion_tokens],
       ...(isPriced ? [row.cost, currency] : []),
     ]),

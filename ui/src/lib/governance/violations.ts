@@ -1,4 +1,5 @@
 import { api } from '../api/client.ts';
+import { queryOf } from '../agents/address-query.ts';
 import type { Reply, Violation } from '../api/types.ts';
 
 /** So many pages of a hundred are read for one period; what is older is said to be left out. */
@@ -11,16 +12,16 @@ export interface Violations {
   complete: boolean;
 }
 
-/** What rules refused since a moment. The API has no period for it: pages are read until they are older. */
-export async function violationsSince(beginMs: number, agent: string | undefined): Promise<Violations> {
+/** What rules refused from one moment until another; without an end, until now. */
+export async function violationsIn(period: { from: string; until?: string }, agent = ''): Promise<Violations> {
   const items: Violation[] = [];
-  let after = '';
+  let cursor = '';
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page = await api<Reply<'/governance/violations'>>('GET', `/governance/violations?limit=100${after}`);
-    const inside = page.items.filter(({ decided_at: at }) => Date.parse(at) >= beginMs);
-    items.push(...inside.filter(({ agent_id: id }) => agent === undefined || id === agent));
-    if (page.next_cursor === null || inside.length < page.items.length) return { items, complete: true };
-    after = `&cursor=${encodeURIComponent(page.next_cursor)}`;
+    const asked = queryOf({ limit: '100', ...period, agent, cursor });
+    const page = await api<Reply<'/governance/violations'>>('GET', `/governance/violations?${asked}`);
+    items.push(...page.items);
+    if (page.next_cursor === null) return { items, complete: true };
+    cursor = page.next_cursor;
   }
   return { items, complete: false };
 }

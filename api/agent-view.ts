@@ -3,7 +3,9 @@ import { agentState } from '../contracts/account-event.ts';
 import { agentInput, profile } from '../contracts/agent.ts';
 import { uuid } from '../contracts/identifiers.ts';
 import { agentJid } from '../contracts/addresses.ts';
-import type { AgentRecord, Latency, ListedAgent, SmallMetrics } from '../domain/agent-ports.ts';
+import type { PriceList } from '../contracts/price-list.ts';
+import type { AgentNow, AgentRecord, Latency, ListedAgent, SmallMetrics } from '../domain/agent-ports.ts';
+import { totals } from '../domain/usage-days.ts';
 
 /** An agent without its system prompt, which its owner sees only in GET of this one agent or of one version of it. */
 export const agentSummary = agentInput.extend({
@@ -39,8 +41,21 @@ export const listedAgent = agentSummary.extend({
   purge_at: z.iso.datetime().nullable(),
   /** For how many days one that is deleted now can be restored. */
   restorable_days: z.number().int(),
+  /** What it does now, with `include=metrics`: a request of it waits for a person, a message is being answered, or neither. */
+  activity: z.enum(['idle', 'thinking', 'waiting']).optional(),
+  /** Requests of it that nobody has answered yet; with `include=metrics`. */
+  waiting_approvals: z.number().int().optional(),
   /** Of the last 24 hours; with `include=metrics`. */
-  metrics: smallMetrics.optional(),
+  metrics: smallMetrics
+    .extend({
+      /** Estimated, of what has a known price; null: nothing of it has one. An exact decimal number, as a text. */
+      cost: z.string().nullable(),
+      /** Tokens that are not in `cost`: the price of their model is not known. */
+      unpriced_tokens: z.number().int(),
+      /** Of the operator's price list; null: there is none. */
+      currency: z.string().nullable(),
+    })
+    .optional(),
 });
 
 export function summaryOf(record: AgentRecord, agentsDomain: string): z.input<typeof agentSummary> {
@@ -66,16 +81,34 @@ export function replyOf(
 
 const DAY_MS = 86_400_000;
 
-export function listedOf(agent: ListedAgent, agentsDomain: string, retentionDays: number): z.input<typeof listedAgent> {
-  const { deletedAt, lastUsedAt, metrics } = agent;
+interface ListedBy {
+  agentsDomain: string;
+  retentionDays: number;
+  prices: PriceList | undefined;
+}
+
+export function listedOf(
+  agent: ListedAgent,
+  { agentsDomain, retentionDays, prices }: ListedBy,
+): z.input<typeof listedAgent> {
+  const { deletedAt, lastUsedAt, now, metrics } = agent;
   return {
     ...summaryOf(agent, agentsDomain),
     last_used_at: lastUsedAt?.toISOString() ?? null,
     deleted_at: deletedAt?.toISOString() ?? null,
     purge_at: deletedAt ? new Date(deletedAt.getTime() + retentionDays * DAY_MS).toISOString() : null,
     restorable_days: retentionDays,
-    ...(metrics && { metrics: metricsOf(metrics) }),
+    ...(now && { activity: activityOf(now), waiting_approvals: now.waitingApprovals }),
+    ...(metrics && { metrics: { ...metricsOf(metrics), ...costOf(metrics, prices) } }),
   };
+}
+
+const activityOf = ({ atWork, waitingApprovals }: AgentNow) =>
+  waitingApprovals > 0 ? 'waiting' : atWork ? 'thinking' : 'idle';
+
+function costOf({ models }: NonNullable<ListedAgent['metrics']>, prices: PriceList | undefined) {
+  const { cost, unpricedTokens } = totals(models, prices);
+  return { cost, unpriced_tokens: unpricedTokens, currency: prices?.currency ?? null };
 }
 
 export const metricsOf = (metrics: SmallMetrics): z.input<typeof smallMetrics> => ({

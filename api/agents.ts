@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
+import type { PriceList } from '../contracts/price-list.ts';
 import type { Agents } from '../domain/agent-ports.ts';
 import { agentSorts } from '../domain/agent-ports.ts';
 import { patchedAgent, writableAgent, writtenOf } from './agent-input.ts';
@@ -17,6 +18,8 @@ interface Parts {
   agentsDomain: string;
   /** How long a deleted agent can be restored. */
   retentionDays: number;
+  /** By which costs are estimated. */
+  prices: PriceList | undefined;
 }
 
 const listQuery = pageQuery.extend({
@@ -30,7 +33,7 @@ const listQuery = pageQuery.extend({
 });
 
 /** An owner's agents. An unknown and a foreign agent are one and the same `item.not_found`; of a deleted one its owner is told so. */
-export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: Parts): Route[] {
+export function agentRoutes({ agents, rostered, agentsDomain, retentionDays, prices }: Parts): Route[] {
   const find = async (ownerUserId: string, agentId: string) =>
     present(await agents.get(ownerUserId, agentId), agents, ownerUserId, agentId);
 
@@ -64,7 +67,7 @@ export function agentRoutes({ agents, rostered, agentsDomain, retentionDays }: P
           ...(state && { states: [state] }),
           metrics: include === 'metrics',
         });
-        return pageOf(page, (agent) => listedOf(agent, agentsDomain, retentionDays));
+        return pageOf(page, (agent) => listedOf(agent, { agentsDomain, retentionDays, prices }));
       },
     }),
     endpoint({

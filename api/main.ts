@@ -247,7 +247,7 @@ const routes = [
   ...mySessionRoutes({ signIns, sessions }),
   ...apiKeyRoutes({ apiKeys, ends }),
   ...tryAgentRoutes({ trials: temporalTrials(temporal) }),
-  ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS }),
+  ...agentRoutes({ agents, rostered, agentsDomain, retentionDays: config.AIOX_AGENT_RETENTION_DAYS, prices }),
   ...agentVersionRoutes({ agents, versions, rostered, agentsDomain }),
   ...agentDescriptorRoutes({ agents, versions }),
   ...documentRoutes({ agents, documents }),

@@ -3,6 +3,7 @@ import type { AgentDefinition } from '../contracts/agent.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { Door } from '../contracts/identifiers.ts';
 import type { ExecutionReport, Page, PageRequest } from './account-ports.ts';
+import type { UsageOfModel } from './usage-days.ts';
 
 export type AgentState = 'active' | 'paused' | 'deleted';
 
@@ -72,14 +73,24 @@ export interface AgentListRequest extends PageRequest {
   search?: string | undefined;
   /** Default `created`. By name from A to Z; by time the newest first. */
   sort?: AgentSort | undefined;
-  /** Whether each comes with its numbers of the last 24 hours. */
+  /** Whether each comes with what it does now, and with its numbers of the last 24 hours. */
   metrics?: boolean | undefined;
 }
 
 export interface ListedAgent extends AgentRecord {
   /** Of its last message, in or out. */
   lastUsedAt: Date | undefined;
-  metrics: SmallMetrics | undefined;
+  now: AgentNow | undefined;
+  /** With what was used of each model. */
+  metrics: (SmallMetrics & { models: UsageOfModel[] }) | undefined;
+}
+
+/** What an agent does at this moment. */
+export interface AgentNow {
+  /** Whether a message to it has no end yet. */
+  atWork: boolean;
+  /** Requests of it that nobody has answered. */
+  waitingApprovals: number;
 }
 
 // ── versions ─────────────────────────────────────────────────────────────────────────────────────

@@ -4,12 +4,16 @@ import { costOf, decimal } from './cost.ts';
 
 export const DAY_MS = 86_400_000;
 
+/** What was used of a model. */
+export interface UsageOfModel extends AskedModel, Tokens {
+  runs: number;
+}
+
 /** What an agent used of a model in a UTC day. */
-export interface UsageOfDay extends AskedModel, Tokens {
+export interface UsageOfDay extends UsageOfModel {
   /** `2026-11-01`. */
   day: string;
   agentId: string;
-  runs: number;
 }
 
 export interface UsageTotals extends Tokens {
@@ -63,7 +67,8 @@ const asked = ([row]: UsageOfDay[]): AskedModel => ({ provider: row?.provider ??
 const mostFirst = (a: Tokens, b: Tokens): number => tokensOf(b) - tokensOf(a);
 const tokensOf = ({ promptTokens, completionTokens }: Tokens): number => promptTokens + completionTokens;
 
-function totals(rows: UsageOfDay[], list: PriceList | undefined): UsageTotals {
+/** The sum of what was used, and what it cost by this list. */
+export function totals(rows: UsageOfModel[], list: PriceList | undefined): UsageTotals {
   const sum = { runs: 0, promptTokens: 0, completionTokens: 0, unpricedTokens: 0 };
   let [cost, known] = [0n, rows.length === 0];
   for (const row of rows) {

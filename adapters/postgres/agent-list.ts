@@ -2,13 +2,21 @@ import { z } from 'zod';
 import type { AgentDefinition } from '../../contracts/agent.ts';
 import { uuid } from '../../contracts/identifiers.ts';
 import type { Agents, AgentSort, AgentState, ListedAgent } from '../../domain/agent-ports.ts';
+import type { UsageOfModel } from '../../domain/usage-days.ts';
 import type { Cursor } from './cursor.ts';
 import { cursorOf, milliseconds, pageBy } from './cursor.ts';
 import type { Database } from './database.ts';
 import type { Counted } from './small-metrics.ts';
 import { COUNTED, smallMetrics } from './small-metrics.ts';
 
-interface Row extends Partial<Counted> {
+/** Comes with the numbers. */
+interface Shown extends Counted {
+  models: UsageOfModel[];
+  at_work: boolean;
+  waiting_approvals: number;
+}
+
+interface Row extends Partial<Shown> {
   id: string;
   current_version: number;
   definition: AgentDefinition;
@@ -64,6 +72,28 @@ const orders: Record<AgentSort, Order> = {
   name: order('name', `${PLAIN('a.name')} COLLATE "C"`, 'text', 'ASC', nameKey),
 };
 
+const DAY = "interval '24 hours'";
+
+const MODELS = `
+  SELECT coalesce(jsonb_agg(jsonb_build_object('provider', u.provider, 'model', u.model, 'runs', u.runs,
+    'promptTokens', u.prompt_tokens, 'completionTokens', u.completion_tokens)), '[]') AS models
+  FROM (
+    SELECT e.provider, e.model, count(*) AS runs, sum(e.prompt_tokens) AS prompt_tokens, sum(e.completion_tokens) AS completion_tokens
+    FROM executions e
+    WHERE e.owner_user_id = $1 AND e.agent_id = page.id AND e.created_at > now() - ${DAY}
+    GROUP BY e.provider, e.model
+  ) u`;
+
+const NOW = `
+  SELECT (SELECT count(*)::integer FROM approvals p WHERE p.owner_user_id = $1 AND p.agent_id = page.id AND p.state = 'open') AS waiting_approvals,
+    EXISTS (SELECT 1 FROM messages m
+      WHERE m.owner_user_id = $1 AND m.agent_id = page.id AND m.direction = 'in' AND m.finished_at IS NULL) AS at_work`;
+
+const LATELY = `
+  CROSS JOIN LATERAL (${COUNTED('page.id', DAY)}) counted
+  CROSS JOIN LATERAL (${MODELS}) used
+  CROSS JOIN LATERAL (${NOW}) doing`;
+
 /** One statement: a page of agents with their definitions, and the numbers of the agents of that page only. */
 const statementOf = ({ key, type, direction }: Order, metrics: boolean): string => `
   WITH page AS (
@@ -81,8 +111,8 @@ const statementOf = ({ key, type, direction }: Order, metrics: boolean): string 
     ORDER BY key ${direction}, id ${direction}
     LIMIT $6
   )
-  SELECT page.*${metrics ? ', counted.*' : ''} FROM page
-  ${metrics ? `CROSS JOIN LATERAL (${COUNTED('page.id', "interval '24 hours'")}) counted` : ''}
+  SELECT page.*${metrics ? ', counted.*, used.*, doing.*' : ''} FROM page
+  ${metrics ? LATELY : ''}
   ORDER BY page.key ${direction}, page.id ${direction}`;
 
 /** The owner's agents: searched, sorted and cut into pages by the database. */
@@ -119,5 +149,14 @@ const listed = (ownerUserId: string, row: Row): ListedAgent => ({
   updatedAt: row.updated_at,
   deletedAt: row.deleted_at ?? undefined,
   lastUsedAt: row.used_at ?? undefined,
-  metrics: row.messages === undefined ? undefined : smallMetrics(row as Counted),
+  ...lately(row),
 });
+
+function lately(row: Row): Pick<ListedAgent, 'now' | 'metrics'> {
+  if (row.messages === undefined) return { now: undefined, metrics: undefined };
+  const shown = row as Shown;
+  return {
+    now: { atWork: shown.at_work, waitingApprovals: shown.waiting_approvals },
+    metrics: { ...smallMetrics(shown), models: shown.models },
+  };
+}

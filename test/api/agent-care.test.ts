@@ -11,6 +11,7 @@ import type { ActingPlatform } from '../support/acting-platform.ts';
 import { actAsPlatform } from '../support/acting-platform.ts';
 import type { ApiAnswer, Json, Registered } from '../support/api-client.ts';
 import { complaints, faceOf, register } from '../support/api-client.ts';
+import { newApproval } from '../support/new-approval.ts';
 import { sharedApi } from '../support/shared-api.ts';
 import { until } from '../support/until.ts';
 import type { WorkflowsByHand } from '../support/workflows-by-hand.ts';
@@ -363,10 +364,37 @@ describe('what an agent did', () => {
     assert.deepEqual(complaints(await ana.api('GET', `/agents/${id}/metrics?period=1y`)), ['period']);
 
     const [small] = itemsOf(await ana.api('GET', '/agents?include=metrics&q=busy'));
-    assert.deepEqual((small?.['metrics'] as Json)['messages'], 3);
+    const { messages, cost, unpriced_tokens: unpriced, currency } = small?.['metrics'] as Json;
+    // the built-in responder costs nothing, whatever a list says; here there is none
+    assert.deepEqual([messages, cost, unpriced, currency], [3, '0', 0, null]);
     assert.equal(small?.['last_used_at'], lastUsed);
+    await set(first, "provider = 'openai', model = 'unheard-of'");
+    const [unpricedOne] = itemsOf(await ana.api('GET', '/agents?include=metrics&q=busy'));
+    assert.equal((unpricedOne?.['metrics'] as Json)['unpriced_tokens'], 25, 'not known is not nothing');
     const [bare] = itemsOf(await ana.api('GET', '/agents?q=busy'));
     assert.ok(bare && !('metrics' in bare));
+  });
+
+  it('and what each does now stand in the list: nothing, an answer, a wait for a person', async () => {
+    const id = await agentOf(ana, 'Occupied');
+    const now = async () => {
+      const [found] = itemsOf(await ana.api('GET', '/agents?include=metrics&q=occupied'));
+      return [found?.['activity'], found?.['waiting_approvals']];
+    };
+    assert.deepEqual(await now(), ['idle', 0]);
+    const ref = await written(ana, id);
+    assert.deepEqual(await now(), ['thinking', 0]);
+    await platform.begin(ref);
+    assert.deepEqual(await now(), ['thinking', 0]);
+    const asked = [newApproval(ref), newApproval(ref)];
+    for (const approval of asked) await platform.ask(approval);
+    assert.deepEqual(await now(), ['waiting', 2]);
+    await database.query("UPDATE approvals SET state = 'withdrawn', closed_at = now() WHERE message_id = $1", [
+      ref.messageId,
+    ]);
+    assert.deepEqual(await now(), ['thinking', 0]);
+    await platform.answer(ref, 'so');
+    assert.deepEqual(await now(), ['idle', 0]);
   });
 
   it('is told run by run, newest first, one kind of outcome if asked', async () => {

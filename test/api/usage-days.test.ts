@@ -171,6 +171,13 @@ it('a run costs what its tokens do by the same list', async () => {
   );
 });
 
+it('what each agent cost in 24 hours stands in the list of agents, by the same prices', async () => {
+  const { body } = await ana.api('GET', '/agents?include=metrics&q=guide');
+  const [{ metrics }] = body['items'] as [{ metrics: Record<string, unknown> }];
+  const { cost, unpriced_tokens: unpriced, currency } = metrics;
+  assert.deepEqual([cost, unpriced, currency], ['0.00015735', 77, 'EUR']);
+});
+
 it('costs are estimated by the operator’s list, without rounding, and what has no price says so', async () => {
   const { prices, total, rows } = await report(ana);
   assert.deepEqual(prices, { as_of: '2026-11-01', currency: 'EUR' });

@@ -7,6 +7,7 @@ together(
   'ui/api-types.test.ts',
   'ui/door.test.ts',
   'ui/agents.test.ts',
+  'ui/agents-at-work.test.ts',
   'ui/memory.test.ts',
   'ui/walk.test.ts',
   'ui/inbox.test.ts',

@@ -1921,6 +1921,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            /** @enum {string} */
+                            activity?: "idle" | "thinking" | "waiting";
                             /** Format: uuid */
                             agent_id: string;
                             capabilities: {
@@ -1992,12 +1994,15 @@ export interface operations {
                                     p95_ms: number | null;
                                 };
                                 completion_tokens: number;
+                                cost: string | null;
+                                currency: string | null;
                                 messages: number;
                                 platform_latency: {
                                     median_ms: number | null;
                                     p95_ms: number | null;
                                 };
                                 prompt_tokens: number;
+                                unpriced_tokens: number;
                             };
                             /** Format: uuid */
                             owner_user_id: string;
@@ -2047,6 +2052,7 @@ export interface operations {
                              * @constant
                              */
                             visibility: "private";
+                            waiting_approvals?: number;
                         }[];
                         next_cursor: string | null;
                     };

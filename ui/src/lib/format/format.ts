@@ -31,6 +31,9 @@ export function moment(iso: string): string {
 export const timeOfDay = (iso: string): string =>
   new Intl.DateTimeFormat(locale.now, { timeStyle: 'short' }).format(new Date(iso));
 
+/** To the second, of something that happened just now. */
+export const exactTimeOfDay = (iso: string): string => dates({ timeStyle: 'medium' }).format(new Date(iso));
+
 /** With everything, for a title. */
 export const exactMoment = (iso: string): string =>
   dates({ dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));

@@ -1,0 +1,56 @@
+import { api } from '../api/client.ts';
+import type { AgentPage, ListedAgent } from '../api/types.ts';
+import { lookAt } from '../approvals/decide.ts';
+import type { ServerEvent } from '../live/event-source.ts';
+import type { Listing } from './listing.svelte.ts';
+
+/** Milliseconds between two rounds: an agent that answers many at once is not read for each. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Keeps a list true while agents work: the row of the agent that something happened to is read anew where it stands, however
+ * long the list is, and nothing moves. Takes the events of the account.
+ */
+export function freshRows(listing: Listing<ListedAgent>): (event: ServerEvent) => void {
+  const agents = new Set<string>();
+  /** An event about a request does not tell whose it is. */
+  const requests = new Set<string>();
+  let reading = false;
+
+  async function read(): Promise<void> {
+    if (reading) return;
+    reading = true;
+    try {
+      while (agents.size + requests.size > 0) {
+        for (const id of requests) {
+          requests.delete(id);
+          const { agent_id: agent } = await lookAt(id);
+          if (agent !== null) agents.add(agent);
+        }
+        for (const id of agents) {
+          agents.delete(id);
+          if (listing.items?.some(({ agent_id: each }) => each === id)) await renew(id);
+        }
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+    } catch {
+      // the next event, or the stream's return, looks again
+    } finally {
+      reading = false;
+    }
+  }
+
+  /** An agent is found by its address, which has its id. */
+  async function renew(id: string): Promise<void> {
+    const { items } = await api<AgentPage>('GET', `/agents?include=metrics&q=${id}`);
+    const found = items.find(({ agent_id: each }) => each === id);
+    if (found) listing.items = listing.items?.map((each) => (each.agent_id === id ? found : each));
+  }
+
+  return ({ type, data }) => {
+    const told = data as { agent_id?: string; direction?: string; approval_id?: string };
+    if (type === 'message' && told.direction === 'in' && told.agent_id !== undefined) agents.add(told.agent_id);
+    if (type === 'approval' && told.approval_id !== undefined) requests.add(told.approval_id);
+    void read();
+  };
+}

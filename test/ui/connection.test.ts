@@ -101,6 +101,7 @@ describe('the dashboard and its connection', () => {
   const row = (where: Page, { approval_id: id }: Asked) => where.locator(`[data-approval="${id}"]`);
   const button = (where: Page, name: string) => where.getByRole('main').getByRole('button', { name, exact: true });
   const reconnecting = (where: Page) => where.getByText('The connection is lost; reconnecting.');
+  const side = (where: Page) => where.getByRole('navigation', { name: 'Places' });
   const composer = () => page.getByLabel('Message to Post');
   /** What a browser does to a tab when another one comes before it. */
   const bring = (where: Page, how: 'visible' | 'hidden') =>
@@ -128,6 +129,32 @@ describe('the dashboard and its connection', () => {
     await tab.getByRole('heading', { name: 'Approvals', level: 1 }).waitFor();
     return tab;
   }
+
+  it('says at the side whether it hears the server, and how much of the account’s day is used', async () => {
+    await page.goto('/agents');
+    await side(page).getByText('Live').waitFor();
+    const told = async () => {
+      const { user } = (await nora.api<{ user: { tokens_today: number } }>('GET', '/governance/usage')).body;
+      return `${user.tokens_today.toLocaleString('en')} of 2,000,000 tokens used today (UTC)`;
+    };
+    const before = await told();
+    await side(page).getByText(before, { exact: true }).waitFor();
+    const { id } = await nora.agent('Aside');
+    const { body } = await nora.api('POST', `/agents/${id}/messages`, { text: 'hello' });
+    const state = async () => (await nora.api('GET', `/messages/${String(body['message_id'])}`)).body['state'];
+    await until(async () => (await state()) === 'answered', 20_000, 'an answer');
+    assert.notEqual(await told(), before);
+    await side(page)
+      .getByText(await told(), { exact: true })
+      .waitFor();
+    await context.setOffline(true);
+    await side(page).getByText('Offline', { exact: true }).waitFor();
+    await context.setOffline(false);
+    await side(page).getByText('Live').waitFor();
+    await page.setViewportSize({ width: 1_000, height: 700 });
+    await side(page).getByText('Live').waitFor({ state: 'detached' });
+    await page.setViewportSize({ width: 1_280, height: 720 });
+  });
 
   it('loses and doubles no word of an answer when the token has ended in the middle of it', async () => {
     await page.goto(`/agents/${agent.id}`);
@@ -181,6 +208,7 @@ describe('the dashboard and its connection', () => {
     await platform.stack.kill('api', 'SIGTERM');
     for (const where of [page, tab]) {
       await reconnecting(where).waitFor();
+      await side(where).getByText('Reconnecting…').waitFor();
       assert.equal(await where.evaluate('navigator.onLine'), true);
     }
     for (const name of ['Approve', 'Edit', 'Deny']) assert.equal(await button(tab, name).isDisabled(), true, name);

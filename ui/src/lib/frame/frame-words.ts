@@ -2,15 +2,25 @@ import { words } from '../words/words.ts';
 
 export const frame = words({
   en: {
-    offline: (time: string) => `Offline. Shown: ${time}. What you write is not sent until you are connected.`,
+    connecting: 'Connecting…',
+    live: 'Live',
+    offline: 'Offline',
+    offlineSince: (time: string) => `Offline. Shown: ${time}. What you write is not sent until you are connected.`,
     places: 'Places',
-    reconnecting: (time: string) => `The connection is lost; reconnecting. Shown: ${time}.`,
+    reconnecting: 'Reconnecting…',
+    reconnectingSince: (time: string) => `The connection is lost; reconnecting. Shown: ${time}.`,
     skip: 'Skip to the content',
+    tokensToday: (used: string, limit: string) => `${used} of ${limit} tokens used today (UTC)`,
   },
   'pt-BR': {
-    offline: (time) => `Sem conexão. Dados das ${time}. O que você escrever só será enviado com conexão.`,
+    connecting: 'Conectando…',
+    live: 'Ao vivo',
+    offline: 'Sem conexão',
+    offlineSince: (time) => `Sem conexão. Dados das ${time}. O que você escrever só será enviado com conexão.`,
     places: 'Lugares',
-    reconnecting: (time) => `A conexão caiu; reconectando. Dados das ${time}.`,
+    reconnecting: 'Reconectando…',
+    reconnectingSince: (time) => `A conexão caiu; reconectando. Dados das ${time}.`,
     skip: 'Ir para o conteúdo',
+    tokensToday: (used, limit) => `${used} de ${limit} tokens usados hoje (UTC)`,
   },
 });

@@ -21,6 +21,8 @@ const HIDDEN_MS = 5 * 60_000;
 class AccountEvents {
   /** Whether nothing has been heard of the stream for a while. */
   lost = $state(false);
+  /** Whether anything has been heard of it since the page was opened. */
+  heard = $state(false);
   /** When the last sign of it came, in milliseconds of the epoch. */
   heardAt = $state(Date.now());
   #hearers = new Set<Hear>();
@@ -134,6 +136,7 @@ class AccountEvents {
     clearTimeout(this.#giveUp);
     this.#giveUp = undefined;
     this.heardAt = Date.now();
+    this.heard = true;
     // events may have been missed: while the stream was lost, or because the server does not have them any more
     if (this.lost || (news.kind === 'event' && news.event.type === 'reset')) this.#lookAgain();
     this.lost = false;

@@ -11,6 +11,11 @@ class Connection {
   get lost(): boolean {
     return this.offline || accountEvents.lost;
   }
+
+  get state(): 'connecting' | 'live' | 'reconnecting' | 'offline' {
+    if (this.lost) return this.offline ? 'offline' : 'reconnecting';
+    return accountEvents.heard ? 'live' : 'connecting';
+  }
 }
 
 export const connection = new Connection();

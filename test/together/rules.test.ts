@@ -68,6 +68,7 @@ together(
   'api/xmpp-address.test.ts',
   'config/price-list.test.ts',
   'ui/day-columns.test.ts',
+  'ui/password-strength.test.ts',
   'ui/reason-words.test.ts',
   'scripts/secrets.test.ts',
   'scripts/ports.test.ts',

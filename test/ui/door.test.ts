@@ -27,6 +27,7 @@ describe('the door of the dashboard', () => {
     await page.getByLabel('Password', { exact: true }).fill('too short');
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.locator('input:invalid').waitFor();
+    await page.getByText('Too short: 3 more characters.').first().waitFor();
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'Your account is ready' }).waitFor();
@@ -45,6 +46,39 @@ describe('the door of the dashboard', () => {
     await again(() => page.goto('/settings/xmpp'), 'XMPP');
     await again(() => page.goto('/agents'), 'Agents');
     visitor.assertQuiet();
+  });
+
+  it('proposes the address from the e-mail until somebody writes another, and says how good a password is', async () => {
+    const stranger = await visit(platform.stack.run.api);
+    const { page } = stranger;
+    await page.goto('/register');
+    const [email, address] = [page.getByLabel('E-mail'), page.getByLabel(/^XMPP address/)];
+    await email.pressSequentially('Jo.Ann+news');
+    assert.equal(await address.inputValue(), 'jo.annnews');
+    await email.fill('');
+    await email.fill('joana.reis@example.org');
+    assert.equal(await address.inputValue(), 'joana.reis');
+    await address.fill('jo');
+    await email.fill('other@example.org');
+    assert.equal(await address.inputValue(), 'jo');
+    const password = page.getByLabel('Password', { exact: true });
+    for (const [typed, told] of [
+      ['12345', 'Too short: 7 more characters.'],
+      ['password1234', 'Weak: easy to guess.'],
+      ['other-other-other', 'Weak: easy to guess.'],
+      ['Summer+2029ab', 'Fair: one more word makes it strong.'],
+      ['four plain words here', 'Strong.'],
+    ] as const) {
+      await password.fill(typed);
+      await page.locator('form').getByText(told, { exact: true }).waitFor();
+      // and to those who do not see it, when typing pauses
+      await page.getByRole('status').getByText(told, { exact: true }).waitFor();
+    }
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await page.getByLabel('Language').selectOption('pt-BR');
+    await page.locator('form').getByText('Forte.', { exact: true }).waitFor();
+    stranger.assertQuiet();
+    await stranger.close();
   });
 
   it('keeps every token away from scripts and from the disk', async () => {

@@ -1,14 +1,16 @@
-import { words } from '../words/words.ts';
+import { plural, words } from '../words/words.ts';
 
 export const sessionWords = words({
   en: {
     address: 'XMPP address',
-    addressHint: 'The part before the @; small letters, digits, dots and hyphens. Empty: made from your e-mail.',
+    addressHint:
+      'The part before the @; small letters, digits, dots and hyphens. What is proposed gets a number if somebody has it.',
     again: 'You were signed out. What you have typed is still here.',
     created: 'Your account is ready',
     createFirst: 'Create your first agent',
     createAccount: 'Create account',
     email: 'E-mail',
+    fair: 'Fair: one more word makes it strong.',
     haveAccount: 'I have an account',
     hide: 'Hide the password',
     language: 'Language',
@@ -22,17 +24,22 @@ export const sessionWords = words({
       'This password for XMPP clients is shown only now. Keep it; you can have another one made in the settings.',
     signIn: 'Sign in',
     signOut: 'Sign out',
+    strong: 'Strong.',
+    tooShort: (missing: number) =>
+      plural(missing, { one: 'Too short: # more character.', other: 'Too short: # more characters.' }),
+    weak: 'Weak: easy to guess.',
     xmppPassword: 'Password for XMPP clients',
   },
   'pt-BR': {
     address: 'Endereço XMPP',
     addressHint:
-      'A parte antes do @; letras minúsculas, números, pontos e hifens. Vazio: feito a partir do seu e-mail.',
+      'A parte antes do @; letras minúsculas, números, pontos e hifens. O que é sugerido ganha um número se já for de alguém.',
     again: 'Sua sessão terminou. O que você digitou continua aqui.',
     created: 'Sua conta está pronta',
     createFirst: 'Criar seu primeiro agente',
     createAccount: 'Criar conta',
     email: 'E-mail',
+    fair: 'Razoável: mais uma palavra a deixa forte.',
     haveAccount: 'Já tenho conta',
     hide: 'Ocultar a senha',
     language: 'Idioma',
@@ -45,6 +52,10 @@ export const sessionWords = words({
     shownOnce: 'Esta senha para clientes XMPP só aparece agora. Guarde-a; você pode pedir outra nas configurações.',
     signIn: 'Entrar',
     signOut: 'Sair',
+    strong: 'Forte.',
+    tooShort: (missing) =>
+      plural(missing, { one: 'Curta demais: falta # caractere.', other: 'Curta demais: faltam # caracteres.' }),
+    weak: 'Fraca: fácil de adivinhar.',
     xmppPassword: 'Senha para clientes XMPP',
   },
 });

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser.ts';
 import { faultsOfAccess, visit } from '../support/browser.ts';
 import type { Person, Platform } from '../support/platform.ts';
+import { answer, status } from '../support/scripted-model.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
 
 /** Every field that an owner may write, by the name it has in the API's JSON. */
@@ -95,6 +96,40 @@ describe('agents in the dashboard', () => {
     await page.getByRole('alert').getByRole('link', { name: 'Tokens per minute' }).waitFor();
     await page.locator('[name="governance/max_tokens_per_minute"]:focus').waitFor();
     assert.deepEqual(await faultsOfAccess(page), []);
+    visitor.assertQuiet();
+  });
+
+  it('tries an agent before it is saved: shows its answer, or why there is none, and keeps nothing of it', async () => {
+    const kept = () =>
+      platform.sql(
+        `SELECT (SELECT count(*) FROM agents WHERE owner_user_id = $1) AS agents,
+                (SELECT count(*) FROM messages WHERE owner_user_id = $1) AS messages`,
+        [person.userId],
+      );
+    const before = await kept();
+    await page.goto('/agents/new');
+    await page.locator('[name="profile/name"]').fill('Only tried');
+    await page.locator('[name="profile/system_prompt"]').fill('You are a draft and say so.');
+    await page.locator('[name="llm_config/provider"]').selectOption('openai');
+    await page.locator('[name="llm_config/model"]').fill('scripted');
+    await page.locator('[name="governance/max_tokens_per_minute"]').fill('90000');
+    const trial = page.getByRole('region', { name: 'Try it before saving' });
+    const ask = async (message: string) => {
+      await trial.getByLabel('Message').fill(message);
+      await trial.getByRole('button', { name: 'Ask' }).click();
+    };
+    platform.model.script(() => answer('I am only a draft.', { usage: { prompt_tokens: 20, completion_tokens: 5 } }));
+    await ask('Who are you?');
+    await trial.getByText('I am only a draft.').waitFor();
+    await trial.getByText('25 tokens · scripted').waitFor();
+    assert.match(JSON.stringify(platform.model.calls.at(-1)?.body), /You are a draft and say so/);
+    platform.model.script(() => status(401));
+    await ask('And now?');
+    await trial.getByRole('alert').getByText('The language model refused the request').waitFor();
+    assert.equal(await trial.getByText('I am only a draft.').count(), 0);
+    assert.equal(await trial.getByLabel('Message').inputValue(), 'And now?');
+    assert.deepEqual(await faultsOfAccess(page), []);
+    assert.deepEqual(await kept(), before);
     visitor.assertQuiet();
   });
 

@@ -20,9 +20,9 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
-/** Somebody with a browser of their own, in front of the dashboard at `origin`. */
-export async function visit(origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
-  const browser = await sharedBrowser();
+/** Somebody with a browser profile of their own, in front of the dashboard at `origin`. */
+export async function visit(origin: string, options: BrowserContextOptions = {}, own?: Browser): Promise<Visitor> {
+  const browser = own ?? (await sharedBrowser());
   const context = await browser.newContext({ baseURL: origin, locale: 'en-US', ...options });
   context.setDefaultTimeout(15_000);
   const complaints: string[] = [];

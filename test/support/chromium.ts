@@ -57,11 +57,12 @@ const quiet = [
   '--disable-sync',
 ];
 
-export async function launchChromium(): Promise<Browser> {
+/** A Chromium of this process; `more` are switches of its command line. */
+export async function launchChromium(...more: string[]): Promise<Browser> {
   const { path, env } = await findChromium();
   return chromium.launch({
     executablePath: path,
-    args: quiet,
+    args: [...quiet, ...more],
     env: { ...(process.env as Record<string, string>), ...env },
   });
 }

@@ -8,6 +8,7 @@ together(
   'ui/waiting.test.ts',
   'ui/settings.test.ts',
   'ui/every-screen.test.ts',
+  'ui/reader-settings.test.ts',
   'ui/hostile.test.ts',
   'ui/long-history.test.ts',
   'ui/said-in-portuguese.test.ts',

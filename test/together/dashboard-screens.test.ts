@@ -5,6 +5,7 @@ import '../support/shared-platform.ts';
 together(
   // what is shown, screen by screen
   'ui/governance.test.ts',
+  'ui/run.test.ts',
   'ui/waiting.test.ts',
   'ui/settings.test.ts',
   'ui/every-screen.test.ts',

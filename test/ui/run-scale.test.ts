@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { beats } from '../../ui/src/lib/runs/beats.ts';
 import { runSteps } from '../../ui/src/lib/runs/run-steps.ts';
 import { gapsIn, timeScale } from '../../ui/src/lib/runs/time-scale.ts';
 
@@ -42,6 +43,21 @@ describe('a run on its scale', () => {
       { from: 20, to: 70 },
       { from: 80, to: 100 },
     ]);
+  });
+
+  it('plays its steps in the order in which they began, a long one longer, and each for a moment', () => {
+    const began = (name: string, second: number) => ({ name, started_at: new Date(second * 1_000).toISOString() });
+    const told = [began('arrived', 0), began('accepted', 0), began('reply', 8), began('long-memory', 9)];
+    const played = beats(runSteps({ steps: told as never }, true), timeScale({ from: 0, to: 10_000 }, [], true));
+    assert.deepEqual(
+      played.map(({ number, forMs }) => [number, Math.round(forMs)]),
+      [
+        [1, 400],
+        [3, 8_000],
+        [15, 1_000],
+        [13, 400],
+      ],
+    );
   });
 
   it('always has 15 steps, and says of a forgotten run that it is not known any more', () => {

@@ -32,6 +32,7 @@ export type Agent = Reply<'/agents/{agent}'>;
 export type HistoryPage = Reply<'/agents/{agent}/messages'>;
 export type HistoryEntry = ItemOf<HistoryPage>;
 export type Timeline = Reply<'/messages/{message}/timeline'>;
+export type Attempt = ItemOf<Reply<'/messages/{message}/attempts'>>;
 export type Used = Reply<'/messages/{message}/used'>;
 export type Tool = ItemOf<Reply<'/tools'>>;
 export type Workers = Reply<'/workers'>;

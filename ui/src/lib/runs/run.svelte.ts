@@ -1,24 +1,28 @@
+import { untrack } from 'svelte';
 import { api } from '../api/client.ts';
 import { serverNow } from '../api/server-clock.ts';
-import type { Agent, Approval, Reply, Timeline } from '../api/types.ts';
+import { Problem } from '../api/problem.ts';
+import type { Agent, Approval, Attempt, Reply, Timeline } from '../api/types.ts';
 import { callsOf } from '../chat/phase.ts';
 import { runSteps } from './run-steps.ts';
 import { gapsIn, separate, type Span } from './time-scale.ts';
+import { watchRun } from './watch-run.ts';
 
 type Message = Reply<'/messages/{message}'>;
 type Policy = Reply<'/messages/{message}/policy'>;
 
-const LOOK_MS = 1_000;
-
-/** What became of one message: read once when it is over, each second while it is not. */
+/** What became of one message: read once when it is over, again and again while it is not. */
 export class Run {
   readonly id: string;
+  #attemptsOf = '';
   message = $state.raw<Message>();
   timeline = $state.raw<Timeline>();
   policy = $state.raw<Policy>();
   /** Null when it was deleted since. */
   agent = $state.raw<Agent | null>();
   approvals = $state.raw<Approval[]>([]);
+  /** Of calls and of what was tried again; empty when that is not kept any more. */
+  attempts = $state.raw<Attempt[]>([]);
   error = $state<unknown>();
   /** By the server's clock, as often as it is looked at. */
   now = $state(serverNow());
@@ -60,16 +64,9 @@ export class Run {
   /** Reads until it is over; gives what ends that. */
   watch(): () => void {
     const ending = new AbortController();
-    void this.#watch(ending.signal);
+    // an effect that begins it does not depend on what it reads
+    untrack(() => void watchRun(this, ending.signal));
     return () => ending.abort();
-  }
-
-  async #watch(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      if (!document.hidden) await this.look(signal);
-      if (this.isOver || (this.error !== undefined && this.message === undefined)) return;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
   }
 
   async look(signal?: AbortSignal): Promise<void> {
@@ -82,7 +79,11 @@ export class Run {
         api<Policy>('GET', `${at}/policy`, options),
       ]);
       Object.assign(this, { message, timeline, policy, now: serverNow(), error: undefined });
-      await Promise.all([this.#lookAtAgent(message.agent_id), this.#lookAtApprovals(timeline)]);
+      await Promise.all([
+        this.#lookAtAgent(message.agent_id),
+        this.#lookAtApprovals(timeline),
+        this.#lookAtAttempts(timeline, options),
+      ]);
     } catch (error) {
       if (!signal?.aborted) this.error = error;
     }
@@ -91,6 +92,18 @@ export class Run {
   async #lookAtAgent(id: string): Promise<void> {
     // a run can be read when its agent cannot any more
     if (this.agent === undefined) this.agent = await api<Agent>('GET', `/agents/${id}`).catch(() => null);
+  }
+
+  /** A whole history is read for them: only when something has changed. */
+  async #lookAtAttempts({ steps }: Timeline, options: { signal?: AbortSignal }): Promise<void> {
+    const seen = JSON.stringify(steps);
+    if (seen === this.#attemptsOf) return;
+    try {
+      this.attempts = (await api<{ items: Attempt[] }>('GET', `/messages/${this.id}/attempts`, options)).items;
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'item.not_found')) throw error;
+    }
+    this.#attemptsOf = seen;
   }
 
   async #lookAtApprovals(timeline: Timeline): Promise<void> {

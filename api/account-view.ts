@@ -15,6 +15,9 @@ export const accountReply = z.strictObject({
   created_at: z.iso.datetime(),
 });
 
+/** What its owner types into an XMPP client beside the address: it signs in after STARTTLS only. */
+export const xmppServer = z.strictObject({ host: z.string(), port: z.number().int(), tls: z.literal('starttls') });
+
 /** An account as its owner sees it. */
 export const accountView = (account: Account): z.input<typeof accountReply> => ({
   user_id: account.userId,

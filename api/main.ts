@@ -241,7 +241,10 @@ const routes = [
     tally,
     secureCookies,
   }),
-  ...meRoutes({ accounts, xmpp, passwords, guard: passwordGuard, tally, ended, xmppTokens, eraseSoon: erase }),
+  ...meRoutes({
+    ...{ accounts, xmpp, passwords, guard: passwordGuard, tally, ended, xmppTokens, eraseSoon: erase },
+    xmppServer: { host: config.AIOX_XMPP_CLIENT_HOST ?? domain, port: config.AIOX_XMPP_CLIENT_PORT },
+  }),
   ...accountExportRoutes({ exported: postgresAccountExport(database, vault), openStream }),
   ...passwordResetRoutes({ resets: postgresPasswordResets(database), guard: passwordGuard, ended, requireRole }),
   ...mySessionRoutes({ signIns, sessions }),

@@ -6,7 +6,7 @@ import type { Account, Accounts } from '../domain/account-ports.ts';
 import type { SignInTally } from '../domain/audit-ports.ts';
 import type { XmppAccounts } from '../domain/ports.ts';
 import type { PasswordGuard } from '../domain/sign-in-ports.ts';
-import { accountLanguage, accountReply, accountView } from './account-view.ts';
+import { accountLanguage, accountReply, accountView, xmppServer } from './account-view.ts';
 import { addressOf } from './caller.ts';
 import { endpoint } from './endpoint.ts';
 import type { Route, Subject } from './endpoint.ts';
@@ -20,6 +20,8 @@ import type { XmppTokens } from './xmpp-tokens.ts';
 interface Parts {
   accounts: Accounts;
   xmpp: XmppAccounts;
+  /** Where clients reach the XMPP server. */
+  xmppServer: { host: string; port: number };
   passwords: PasswordCheck;
   guard: PasswordGuard;
   tally: SignInTally;
@@ -53,7 +55,8 @@ const accountChange = z
   });
 
 /** The one who is signed in. */
-export function meRoutes({ accounts, xmpp, passwords, guard, tally, ended, xmppTokens, eraseSoon }: Parts): Route[] {
+export function meRoutes(parts: Parts): Route[] {
+  const { accounts, xmpp, passwords, guard, tally, ended, xmppTokens, eraseSoon } = parts;
   /** Who has only a token must not take the account over: the password is asked, and guessing is bounded. */
   const confirmed = async (
     { userId }: Subject,
@@ -77,17 +80,17 @@ export function meRoutes({ accounts, xmpp, passwords, guard, tally, ended, xmppT
       path: '/me',
       summary: 'The account that is signed in',
       auth: 'token',
-      reply: accountReply,
+      reply: accountReply.extend({ xmpp: xmppServer }),
       async handle({ subject }) {
         const account = await accounts.byId(subject.userId);
         if (account === undefined) throw new AppError('auth.required');
-        return accountView(account);
+        return { ...accountView(account), xmpp: { ...parts.xmppServer, tls: 'starttls' as const } };
       },
     }),
     endpoint({
       method: 'patch',
       path: '/me',
-      summary: 'Change the account: name, e-mail address, password',
+      summary: 'Change the account: name, language, password',
       auth: 'token',
       body: accountChange,
       reply: accountReply,

@@ -189,6 +189,8 @@ const perTier = {
       AIOX_AUDIT_PUBLIC_KEYS: auditPublicKeys,
       AIOX_PRICES_FILE: optional(z.string()),
       AIOX_WORKFLOW_BUNDLE: optional(z.string()),
+      AIOX_XMPP_CLIENT_HOST: optional(z.string()),
+      AIOX_XMPP_CLIENT_PORT: port.default(5222),
       AIOX_TEMPORAL_UI_URL: optional(
         z
           .url({ protocol: /^https?$/ })

@@ -13,6 +13,9 @@ export interface Addresses {
   apiHost: string;
   apiPort: number;
   xmppHost: string;
+  /** What people type into a client; empty: the domain. */
+  xmppClientHost: string;
+  xmppClientPort: string;
   xmppComponentPort: number;
   xmppAdminUrl: string;
   xmppAdminUser: string;
@@ -40,6 +43,7 @@ const settings: Record<Tier | 'everybody', string[]> = {
     ...['AIOX_API_CERT_FILE', 'AIOX_API_KEY_FILE', 'AIOX_TEMPORAL_UI_URL', 'AIOX_WORKFLOW_BUNDLE'],
     ...['AIOX_RATE_READS', 'AIOX_RATE_WRITES', 'AIOX_RATE_MESSAGES', 'AIOX_RATE_SIGN_INS'],
     ...['AIOX_RATE_USERS_OF_AN_ADDRESS', 'AIOX_PRICES_FILE'],
+    ...['AIOX_XMPP_CLIENT_HOST', 'AIOX_XMPP_CLIENT_PORT'],
   ],
   platform: [
     ...['AIOX_MESSAGE_DEADLINE_MS', 'AIOX_MODEL_TIMEOUT_MS', 'AIOX_WORKFLOW_BUNDLE', 'AIOX_AGENT_RETENTION_DAYS'],
@@ -98,6 +102,8 @@ const own: Record<Tier, (where: Addresses, secrets: Secrets) => Environment> = {
     AIOX_TOKEN_KEY: secrets.tokenKeys.privateKey,
     AIOX_AUDIT_PUBLIC_KEYS: secrets.auditKeys.publicKey,
     ...xmppAdmin(where, secrets),
+    ...(where.xmppClientHost && { AIOX_XMPP_CLIENT_HOST: where.xmppClientHost }),
+    AIOX_XMPP_CLIENT_PORT: where.xmppClientPort,
     ...bundle(where),
     ...(where.temporalUi && { AIOX_TEMPORAL_UI_URL: where.temporalUi }),
   }),

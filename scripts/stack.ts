@@ -9,7 +9,7 @@ import { step } from './fetch/work.ts';
 import { apiOrigin } from './own-api.ts';
 import { serviceUser } from './launch.ts';
 import { serviceNames, startServices, type ServiceName, type Services } from './stack-services.ts';
-import { reachedAt } from './services/service.ts';
+import { isEverywhere, reachedAt } from './services/service.ts';
 import { cacheFolder, checkout, keyFolder, requireReachable } from './state/folders.ts';
 import { openState } from './state/open.ts';
 import type { PortName, Ports, PortWishes } from './state/ports.ts';
@@ -114,6 +114,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       apiHost: config.AIOX_API_HOST,
       apiPort: ports.of.api,
       xmppHost: '127.0.0.1',
+      xmppClientHost:
+        outside['AIOX_XMPP_CLIENT_HOST'] ?? (isEverywhere(config.AIOX_XMPP_LISTEN) ? '' : config.AIOX_XMPP_LISTEN),
+      xmppClientPort: outside['AIOX_XMPP_CLIENT_PORT'] ?? String(ports.of.xmpp),
       xmppComponentPort: ports.of.xmppComponent,
       workflowBundle,
     };

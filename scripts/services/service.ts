@@ -44,9 +44,12 @@ export interface Service {
   housekeep?: () => Promise<void>;
 }
 
+/** Whether an address to listen at stands for all of them. */
+export const isEverywhere = (listen: string): boolean => listen === '0.0.0.0' || listen === '::';
+
 /** How this machine reaches what listens at an address, which may stand for all of them. */
 export function reachedAt(listen: string): string {
-  return listen === '0.0.0.0' || listen === '::' ? '127.0.0.1' : listen;
+  return isEverywhere(listen) ? '127.0.0.1' : listen;
 }
 
 /** Servers see as little of our environment as they can run with. */

@@ -62,6 +62,12 @@ describe('a domain and a certificate of one’s own', { timeout: 120_000 }, () =
       ...{ host: '127.0.0.2', port: stack.run.xmpp.port }, // an address nobody listened on before
     });
     assert.match(client.session.jid, /^ann@chat\.example\.test\//);
+    // people type the domain then: no address of this machine is told
+    const told = stack.env('api');
+    assert.deepEqual(
+      [told['AIOX_XMPP_CLIENT_HOST'], told['AIOX_XMPP_CLIENT_PORT']],
+      [undefined, String(stack.run.xmpp.port)],
+    );
     await client.close();
   });
 

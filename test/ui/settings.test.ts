@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { qrOf } from '../../ui/src/lib/parts/qr.ts';
 import type { Visitor } from '../support/browser.ts';
 import { faultsOfAccess, visit } from '../support/browser.ts';
 import { signInTo } from '../support/dashboard-sign-in.ts';
 import type { Person, Platform } from '../support/platform.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
+import { connectXmpp } from '../support/xmpp-client.ts';
+
+/** The modules of the QR code that is drawn of an address, dark ones true, row by row. */
+async function modulesOf(page: Page, address: string): Promise<boolean[][]> {
+  const picture = page.getByRole('img', { name: address });
+  const size = Number((await picture.getAttribute('viewBox'))?.split(' ')[2]);
+  const dark = new Set(
+    [...((await picture.locator('path').getAttribute('d')) ?? '').matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(
+      ([, x, y]) => `${x} ${y}`,
+    ),
+  );
+  return Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => dark.has(`${x} ${y}`)));
+}
 
 const sections = ['profile', 'xmpp', 'api-keys', 'model-keys', 'connections', 'mcp-servers', 'language', 'data'];
 
@@ -90,6 +105,78 @@ describe('the settings in the dashboard', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await card.waitFor({ state: 'detached' });
     visitor.assertQuiet();
+  });
+
+  it('says what to type into an XMPP client, and draws the address as a QR code', async () => {
+    const { page } = visitor;
+    await page.goto('/settings/xmpp');
+    const { host, port } = platform.stack.run.xmpp;
+    const facts = page.locator('main dl');
+    for (const fact of [ana.jid, host, String(port), 'STARTTLS, required'])
+      await facts.getByText(fact, { exact: true }).waitFor();
+    await page.getByText('QR code of your address').click();
+    assert.deepEqual(await modulesOf(page, ana.jid), qrOf(`xmpp:${ana.jid}`).data);
+    assert.deepEqual(await faultsOfAccess(page), []);
+
+    const { jid } = await ana.agent('Drawn');
+    await page.goto('/agents');
+    await page.getByRole('button', { name: `QR code of the address: ${jid}` }).click();
+    await page.getByRole('dialog').getByText(jid, { exact: true }).waitFor();
+    assert.deepEqual(await modulesOf(page, jid), qrOf(`xmpp:${jid}`).data);
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    visitor.assertQuiet();
+  });
+
+  it('makes a new XMPP password with which a client signs in, and with the old one none does', async () => {
+    const { page } = visitor;
+    await page.goto('/settings/xmpp');
+    await page.getByRole('button', { name: 'Make a new password…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Your password/).fill(ana.password);
+    await dialog.getByRole('button', { name: 'Make a new password' }).click();
+    const password = (await page.getByRole('status').locator('code').textContent()) ?? '';
+    const { host, port, caFile } = platform.stack.run.xmpp;
+    const account = { jid: ana.jid, host, port, caFile };
+    await assert.rejects(connectXmpp({ ...account, password: ana.xmppPassword }));
+    const client = await connectXmpp({ ...account, password });
+    assert.equal(client.session.jid.split('/')[0], ana.jid);
+    await client.close();
+    await page.reload();
+    await page.getByRole('heading', { name: 'XMPP', level: 1 }).waitFor();
+    assert.ok(!(await page.content()).includes(password));
+    visitor.assertQuiet();
+  });
+
+  it('ends a sign-in elsewhere, one and then all others, and stays signed in itself', async () => {
+    const rui = await platform.person('roamer');
+    const others = [await visit(platform.stack.run.api), await visit(platform.stack.run.api)];
+    const own = await visit(platform.stack.run.api);
+    for (const each of [...others, own]) await signInTo(each.page, rui, '/settings/profile');
+    const ended = async ({ page: there }: Visitor) => {
+      await there.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Agents' }).click();
+      await there.getByRole('dialog').getByRole('heading', { name: 'Sign in' }).waitFor();
+    };
+    // the registration of a test signs in, too
+    const rows = own.page.getByRole('main').locator('li');
+    await rows.nth(3).waitFor();
+    assert.equal(await rows.filter({ hasText: 'this one' }).count(), 1);
+    await own.page
+      .getByRole('button', { name: /^End the sign-in on/ })
+      .first()
+      .click();
+    await rows.nth(3).waitFor({ state: 'detached' });
+    await own.page.getByRole('button', { name: 'End all others' }).click();
+    await rows.nth(1).waitFor({ state: 'detached' });
+    for (const each of others) await ended(each);
+    await own.page.reload();
+    await own.page.getByText(rui.email, { exact: true }).waitFor();
+    assert.equal((await rui.api('GET', '/me')).status, 401);
+    for (const each of [...others, own]) {
+      each.assertQuiet();
+      await each.close();
+    }
   });
 
   it('keeps language and theme in the browser, and shows them at once', async () => {

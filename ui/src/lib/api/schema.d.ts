@@ -928,7 +928,7 @@ export interface paths {
         delete: operations["deleteMe"];
         options?: never;
         head?: never;
-        /** Change the account: name, e-mail address, password */
+        /** Change the account: name, language, password */
         patch: operations["patchMe"];
         trace?: never;
     };
@@ -5882,6 +5882,12 @@ export interface operations {
                         role: "user" | "auditor" | "admin";
                         /** Format: uuid */
                         user_id: string;
+                        xmpp: {
+                            host: string;
+                            port: number;
+                            /** @constant */
+                            tls: "starttls";
+                        };
                     };
                 };
             };

@@ -193,6 +193,44 @@ describe('the settings in the dashboard', () => {
     await language.selectOption('en');
   });
 
+  it('shows all times in the zone that is chosen, and means its days', async () => {
+    const { page } = visitor;
+    const { id } = await ana.agent('Zoned');
+    await page.goto('/settings/language');
+    const zone = page.getByLabel('Time zone');
+    const device = await page.evaluate<string>('Intl.DateTimeFormat().resolvedOptions().timeZone');
+    assert.equal(await zone.locator('option:checked').textContent(), `Like this device (${device})`);
+    await zone.selectOption('Asia/Tokyo');
+    await page.getByText('Now GMT+09:00.').waitFor();
+    await page.goto('/settings/profile');
+    const time = page.getByRole('main').locator('time').first();
+    const at = new Date((await time.getAttribute('datetime')) ?? '');
+    const shown = (timeZone: string) =>
+      new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(at);
+    assert.equal(await time.getAttribute('title'), shown('Asia/Tokyo'));
+    assert.notEqual(shown('Asia/Tokyo'), shown(device));
+
+    for (const [chosen, day, from, to] of [
+      ['Asia/Tokyo', '2026-11-20', '2026-11-19T15:00:00.000Z', '2026-11-20T15:00:00.000Z'],
+      // a day of 25 hours, and one that began at one o’clock
+      ['America/New_York', '2026-11-01', '2026-11-01T04:00:00.000Z', '2026-11-02T05:00:00.000Z'],
+      ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00.000Z', '2018-11-05T02:00:00.000Z'],
+    ] as const) {
+      await page.goto('/settings/language');
+      await zone.selectOption(chosen);
+      const [request] = await Promise.all([
+        page.waitForRequest((each) => each.url().includes('/api/v1/audit?')),
+        page.goto(`/agents/${id}/audit?from=${day}&to=${day}`),
+      ]);
+      const asked = new URL(request.url()).searchParams;
+      assert.deepEqual([asked.get('from'), asked.get('to')], [from, to], chosen);
+    }
+    await page.goto('/settings/language');
+    await zone.selectOption('');
+    assert.equal(await page.evaluate("localStorage.getItem('aiox-time-zone')"), null);
+    visitor.assertQuiet();
+  });
+
   it('saves the whole account as one file, and none that was cut off', async () => {
     const { page } = visitor;
     const save = page.getByRole('button', { name: 'Save all data' });

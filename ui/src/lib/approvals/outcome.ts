@@ -1,4 +1,5 @@
 import type { Approval } from '../api/types.ts';
+import { isToday } from '../format/calendar.ts';
 import { moment } from '../format/format.ts';
 import { session } from '../session/session.svelte.ts';
 import { approvalWords } from './approvals-words.ts';
@@ -27,6 +28,5 @@ export function doorName(door: 'xmpp' | 'web' | 'api'): string {
 
 /** "at 14:03", or "on" an earlier day. */
 function when(iso: string): string {
-  const isToday = new Date(iso).toDateString() === new Date().toDateString();
-  return isToday ? approvalWords().atTime(moment(iso)) : approvalWords().onDay(moment(iso));
+  return isToday(iso) ? approvalWords().atTime(moment(iso)) : approvalWords().onDay(moment(iso));
 }

@@ -1,4 +1,7 @@
 import { chosen, queryOf } from '../agents/address-query.ts';
+import { startOfDay } from '../format/calendar.ts';
+
+const DAY_MS = 86_400_000;
 
 /** The days that were chosen in the address. */
 const chosenDays = () => ({ from: startOf(chosen('from'), 0), to: startOf(chosen('to'), 1) });
@@ -16,8 +19,8 @@ export function auditQuery(agentId: string, limit?: string, during = chosenDays(
 
 /** Where a day of the reader begins, or where the day after it does: the last one is meant whole. Nothing for what is no day. */
 function startOf(day: string, after: 0 | 1): string {
-  const at = new Date(`${day}T00:00:00`);
   // not 24 hours later: a day of the reader has 23 or 25 of them twice a year
-  at.setDate(at.getDate() + after);
-  return Number.isNaN(+at) ? '' : at.toISOString();
+  const next = Date.parse(`${day}T00:00:00Z`) + after * DAY_MS;
+  const at = Number.isNaN(next) ? undefined : startOfDay(new Date(next).toISOString().slice(0, 10));
+  return at?.toISOString() ?? '';
 }

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '../api/types.ts';
+import { calendarDay } from '../format/calendar.ts';
 
 /** One question with its answer. An answer stands alone while its question is not loaded. */
 export interface Turn {
@@ -67,5 +68,5 @@ export class Turns {
 
 function turn(id: string, question: HistoryEntry | undefined, answer: HistoryEntry | undefined): Turn {
   const at = new Date((question ?? answer)?.at ?? 0);
-  return { id, question, answer, at: at.getTime(), day: at.toDateString() };
+  return { id, question, answer, at: at.getTime(), day: calendarDay(at) };
 }

@@ -1,4 +1,6 @@
 import { locale } from '../words/locale.svelte.ts';
+import { isToday } from './calendar.ts';
+import { timeZone } from './time-zone.svelte.ts';
 
 type Kept = Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat;
 
@@ -13,7 +15,9 @@ function kept<Format extends Kept, Options>(
   made.set(key, format);
   return format;
 }
-const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => kept(Intl.DateTimeFormat, options);
+/** In the reader's time zone, unless another one is named. */
+const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  kept(Intl.DateTimeFormat, { timeZone: timeZone.now, ...options });
 
 /** 1234.5 → "1,234.5" or "1.234,5". */
 export const number = (value: number, options: Intl.NumberFormatOptions = {}): string =>
@@ -21,15 +25,12 @@ export const number = (value: number, options: Intl.NumberFormatOptions = {}): s
 
 /** A day and a time, as short as it stays clear: today's times have no day. */
 export function moment(iso: string): string {
-  const at = new Date(iso);
-  const isToday = at.toDateString() === new Date().toDateString();
-  const day = isToday ? {} : ({ dateStyle: 'medium' } as const);
-  return dates({ ...day, timeStyle: 'short' }).format(at);
+  const day = isToday(iso) ? {} : ({ dateStyle: 'medium' } as const);
+  return dates({ ...day, timeStyle: 'short' }).format(new Date(iso));
 }
 
 /** Where the day is said already. */
-export const timeOfDay = (iso: string): string =>
-  new Intl.DateTimeFormat(locale.now, { timeStyle: 'short' }).format(new Date(iso));
+export const timeOfDay = (iso: string): string => dates({ timeStyle: 'short' }).format(new Date(iso));
 
 /** To the second, of something that happened just now. */
 export const exactTimeOfDay = (iso: string): string => dates({ timeStyle: 'medium' }).format(new Date(iso));
@@ -37,6 +38,12 @@ export const exactTimeOfDay = (iso: string): string => dates({ timeStyle: 'mediu
 /** With everything, for a title. */
 export const exactMoment = (iso: string): string =>
   dates({ dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
+
+/** "GMT-3": what a time zone is now. */
+export const zoneOffset = (): string =>
+  dates({ timeZoneName: 'longOffset' })
+    .formatToParts(new Date())
+    .find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
 export const day = (iso: string): string => dates({ dateStyle: 'full' }).format(new Date(iso));
 

@@ -21,7 +21,9 @@ export const languageWords = words({
     system: 'Like the system',
     theme: 'Theme',
     zone: 'Time zone',
-    zoneHint: 'Of this device; all times are shown in it. Limits of a day begin at 0:00 UTC.',
+    zoneHint: 'All times are shown in it. Limits of a day begin at 0:00 UTC.',
+    zoneNow: (offset: string) => `Now ${offset}.`,
+    zoneOfDevice: (zone: string) => `Like this device (${zone})`,
   },
   'pt-BR': {
     account: 'Idioma das mensagens',
@@ -43,6 +45,8 @@ export const languageWords = words({
     system: 'Como o sistema',
     theme: 'Tema',
     zone: 'Fuso horário',
-    zoneHint: 'O deste aparelho; todos os horários aparecem nele. Os limites diários começam às 0:00 UTC.',
+    zoneHint: 'Todos os horários aparecem nele. Os limites diários começam às 0:00 UTC.',
+    zoneNow: (offset) => `Agora ${offset}.`,
+    zoneOfDevice: (zone) => `Como neste aparelho (${zone})`,
   },
 });

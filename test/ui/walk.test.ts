@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { apiClient } from '../support/api-client.ts';
 import type { Visitor } from '../support/browser.ts';
 import { clickUntil, faultsOfAccess, visit } from '../support/browser.ts';
-import type { Person, Platform } from '../support/platform.ts';
+import type { Platform } from '../support/platform.ts';
 import { PASSWORD } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
@@ -11,26 +12,28 @@ import type { ToolServers } from '../support/tool-servers.ts';
 import { toolServers } from '../support/tool-servers.ts';
 import { calling } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
+import type { XmppClient } from '../support/xmpp-client.ts';
+import { connectXmpp } from '../support/xmpp-client.ts';
+
+const EMAIL = 'walker@example.org';
 
 describe('the dashboard, from an account to an e-mail that was agreed to', () => {
   let platform: Platform;
   let servers: ToolServers;
-  let ana: Person;
   let visitor: Visitor;
   let page: Page;
+  let client: XmppClient | undefined;
+  /** What the browser showed once. */
+  let account = { jid: '', password: '' };
+  let agentJid = '';
 
   before(async () => {
     [platform, servers] = await Promise.all([sharedPlatform(), toolServers()]);
-    ana = await platform.person('ana');
     visitor = await visit(platform.stack.run.api, { locale: 'pt-BR', viewport: { width: 1_280, height: 900 } });
     ({ page } = visitor);
-    await page.goto('/sign-in');
-    await page.getByLabel('E-mail').fill(ana.email);
-    await page.getByLabel('Senha', { exact: true }).fill(PASSWORD);
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/agents');
   });
   after(async () => {
+    await client?.close();
     await visitor?.close();
     await platform?.stop();
   });
@@ -58,17 +61,41 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
   const settled = () =>
     until(
       async () =>
-        (await platform.sql('SELECT 1 FROM messages WHERE finished_at IS NULL AND owner_user_id = $1', [ana.userId]))
-          .length === 0,
+        (
+          await platform.sql(
+            'SELECT 1 FROM messages JOIN users ON owner_user_id = users.id WHERE finished_at IS NULL AND email = $1',
+            [EMAIL],
+          )
+        ).length === 0,
       20_000,
       'the end of all messages',
     );
   const mails = (subject: string) => servers.mail.mails.filter(({ text }) => text.includes(subject)).length;
 
+  it('makes an account with the keyboard alone, and shows its XMPP password this once', async () => {
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Entrar' }).waitFor();
+    await reach(page.getByRole('link', { name: 'Ainda não tenho conta' }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Criar conta' }).waitFor();
+    await write('Nome', 'Ana');
+    await write('E-mail', EMAIL);
+    await write('Senha', PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Sua conta está pronta' }).waitFor();
+    const [jid = '', password = ''] = await page.locator('main dd code').allInnerTexts();
+    account = { jid, password };
+    assert.equal(jid, 'walker@aiox.local');
+    assert.match(password, /^\S{16,}$/);
+    assert.deepEqual(await faultsOfAccess(page), []);
+    visitor.assertQuiet();
+  });
+
   it('makes an agent, in Portuguese and with the keyboard alone', async () => {
-    await reach(page.getByRole('link', { name: /Novo agente|Criar/ }).first());
+    await reach(page.getByRole('link', { name: 'Criar seu primeiro agente' }));
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Novo agente' }).waitFor();
+    assert.ok(!(await page.content()).includes(account.password));
     await write('Nome', 'Secretária');
     await write('Prompt de sistema', 'Você cuida da correspondência.');
     await reach(page.getByLabel('Provedor', { exact: true }));
@@ -87,6 +114,7 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     assert.deepEqual(await faultsOfAccess(page), []);
     await page.keyboard.press('Control+S');
     await page.getByRole('heading', { name: 'Secretária' }).waitFor();
+    agentJid = await page.locator('main code').first().innerText();
     visitor.assertQuiet();
   });
 
@@ -141,9 +169,9 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
 
   it('shows what was written from an XMPP client, without being asked to', async () => {
     platform.model.script(() => answer('Resposta ao telefone.'));
-    const client = await ana.online();
-    const { items } = (await ana.api<{ items: { jid: string }[] }>('GET', '/agents')).body;
-    await client.send({ to: items[0]?.jid ?? '', body: 'Escrevo do telefone' });
+    const { host, port, caFile } = platform.stack.run.xmpp;
+    client = await connectXmpp({ ...account, host, port, caFile });
+    await client.send({ to: agentJid, body: 'Escrevo do telefone' });
     await page.getByText('Escrevo do telefone').waitFor();
     await page.getByText('Resposta ao telefone.').waitFor();
     visitor.assertQuiet();
@@ -157,8 +185,13 @@ describe('the dashboard, from an account to an e-mail that was agreed to', () =>
     assert.deepEqual(await faultsOfAccess(page), []);
     await page.getByRole('link', { name: 'Governança' }).click();
     await page.getByRole('main').getByText('Secretária').locator('visible=true').first().waitFor();
-    const { body } = await ana.api<{ user: { tokens_today: number } }>('GET', '/governance/usage');
-    const shown = new Intl.NumberFormat('pt-BR').format(body.user.tokens_today);
+    const anonymous = apiClient(platform.stack.run.api);
+    const { body: signedIn } = await anonymous('POST', '/auth/login', { email: EMAIL, password: PASSWORD });
+    const { body } = await apiClient(platform.stack.run.api, String(signedIn['access_token']))(
+      'GET',
+      '/governance/usage',
+    );
+    const shown = new Intl.NumberFormat('pt-BR').format((body['user'] as { tokens_today: number }).tokens_today);
     await page.getByText(shown).first().waitFor();
     assert.deepEqual(await faultsOfAccess(page), []);
     visitor.assertQuiet();

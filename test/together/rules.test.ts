@@ -67,6 +67,7 @@ together(
   'api/dashboard.test.ts',
   'api/xmpp-address.test.ts',
   'config/price-list.test.ts',
+  'ui/budget.test.ts',
   'ui/day-columns.test.ts',
   'ui/password-strength.test.ts',
   'ui/reason-words.test.ts',

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:ui`: the dashboard in Chromium, as its production build is served: what a phone waits for, and whether
- * anything stutters on a desktop while an answer streams, with 1,000 requests in the inbox and with 200 agents.
+ * anything stutters on a desktop while an answer streams, with 1,000 requests in the inbox and with 200 agents. Each has its
+ * other side in the same run: a page of the same server that is text alone, a chat that is still, lists of ten.
  */
 import { cpus } from 'node:os';
 import type { CDPSession, Page } from 'playwright-core';
@@ -13,6 +14,8 @@ import { answer } from '../test/support/scripted-model.ts';
 
 const WAITING = 1_000;
 const AGENTS = 200;
+/** The other side of both. */
+const TEN = 10;
 /** A slow phone: four times slower, 1.6 Mbit/s, 150 ms. */
 const PHONE = { cpu: 4, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
 
@@ -46,12 +49,12 @@ const browser = await launchChromium();
 const acting = actAsPlatform(platform.stack);
 let failed = false;
 try {
-  const [few, many] = [await platform.person('few'), await platform.person('many')];
+  const few = await platform.person('few');
   const { id: talker } = await few.agent('Talker');
-  await fill(many);
 
   const rows: Record<string, Record<string, string>> = {};
   const phone = await opened({ width: 390, height: 844 }, true);
+  rows['phone: a page of one sentence'] = await timed(phone, '/closed', 'main h1');
   rows['phone: sign-in'] = await timed(phone, '/sign-in', 'form button.first');
   await signIn(phone, few);
   for (const [name, path, shown] of [
@@ -67,11 +70,18 @@ try {
   rows['desktop: nothing streams'] = await typing(desktop, talker);
   rows['desktop: an answer streams'] = await streaming(desktop, talker);
   await desktop.close();
-  const full = await opened({ width: 1_280, height: 900 }, false);
-  await signIn(full, many);
-  rows[`desktop: inbox of ${WAITING}`] = await scrolled(full, '/approvals', 'main [role=row], main li');
-  rows[`desktop: list of ${AGENTS} agents`] = await scrolled(full, '/agents', 'main a[href^="/agents/"]');
-  await full.close();
+  for (const [agentCount, waiting] of [
+    [TEN, TEN],
+    [AGENTS, WAITING],
+  ] as const) {
+    const owner = await platform.person(`with-${waiting}`);
+    await fill(owner, agentCount, waiting);
+    const full = await opened({ width: 1_280, height: 900 }, false);
+    await signIn(full, owner);
+    rows[`desktop: inbox of ${waiting}`] = await scrolled(full, '/approvals', 'main [role=row], main li');
+    rows[`desktop: list of ${agentCount} agents`] = await scrolled(full, '/agents', 'main a[href^="/agents/"]');
+    await full.close();
+  }
   console.log(`${cpus().length} × ${cpus()[0]?.model}, Chromium ${browser.version()}`);
   console.table(rows);
 } catch (error) {
@@ -84,15 +94,15 @@ try {
 }
 process.exit(failed ? 1 : 0);
 
-async function fill(person: Person): Promise<void> {
-  say(`${AGENTS} agents and ${WAITING} requests …`);
+async function fill(person: Person, agentCount: number, waiting: number): Promise<void> {
+  say(`${agentCount} agents and ${waiting} requests …`);
   const agents: string[] = [];
-  for (let number = 0; number < AGENTS; number += 1) agents.push((await person.agent(`Agent ${number}`)).id);
+  for (let number = 0; number < agentCount; number += 1) agents.push((await person.agent(`Agent ${number}`)).id);
   const agentId = agents[0] ?? '';
   platform.model.script(() => answer('ok'));
   const { body } = await person.api<{ message_id: string }>('POST', `/agents/${agentId}/messages`, { text: 'hello' });
   const ref = { ownerUserId: person.userId, agentId, messageId: body.message_id };
-  for (let number = 0; number < WAITING; number += 1) await acting.ask(newApproval(ref));
+  for (let number = 0; number < waiting; number += 1) await acting.ask(newApproval(ref));
 }
 
 async function opened(viewport: { width: number; height: number }, isPhone: boolean): Promise<Page> {

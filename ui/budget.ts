@@ -60,10 +60,12 @@ export function partsOf(bundle: Bundle): Part[] {
     const styles = gzipped([...sheets].map((sheet) => String((bundle[sheet] as Rolldown.OutputAsset).source)));
     return { name, scripts: gzipped([...loaded].map(({ code }) => code)), styles, files: loaded.size, most };
   };
-  const later = closure(
+  const chat = loads.get('/agents/[id]');
+  const reader = closure(
     holding((module) => module.endsWith(MARKDOWN)),
     bundle,
-  ).difference(loads.get('/agents/[id]') ?? new Set());
+  );
+  const later = new Set([...reader].filter((chunk) => !chat?.has(chunk)));
   return [
     ...[...loads]
       .toSorted(([a], [b]) => a.localeCompare(b))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditEventType, severities } from '../contracts/audit-events.ts';
 import { uuid } from '../contracts/identifiers.ts';
+import { actorOf } from '../domain/audit-actor.ts';
 import { verifyChain } from '../domain/audit-chain.ts';
 import type { Verification } from '../domain/audit-chain.ts';
 import type { AnchorCheck, AuditEntry, AuditFilter, AuditLog, StoredChain } from '../domain/audit-ports.ts';
@@ -43,6 +44,11 @@ const entryReply = z.strictObject({
   message_id: uuid.nullable(),
   event_type: z.string(),
   severity: z.enum(severities),
+  /** Who did it; `id` is of another person, or the address of a stranger. */
+  actor: z.strictObject({
+    kind: z.enum(['owner', 'agent', 'platform', 'other', 'unknown']),
+    id: z.string().nullable(),
+  }),
   /** Codes, numbers and ids; never a text of a conversation. */
   details: z.record(z.string(), z.unknown()),
   created_at: z.iso.datetime(),
@@ -82,7 +88,8 @@ export function auditRoutes({ log, chain, checkAnchor, openStream, requireRole }
       query: list,
       reply: pageReply(entryReply),
       errors: ['service.unavailable'],
-      handle: async ({ query, subject }) => pageOf(await log.list(subject.userId, wanted(query), query), entryView),
+      handle: async ({ query, subject }) =>
+        pageOf(await log.list(subject.userId, wanted(query), query), entryView(subject.userId)),
     }),
     endpoint({
       method: 'get',
@@ -96,7 +103,7 @@ export function auditRoutes({ log, chain, checkAnchor, openStream, requireRole }
       async handle({ query, subject, request, response }) {
         const { signal, whileSignedIn } = openStream({ request, response, subject });
         response.setHeader('Content-Disposition', 'attachment; filename="audit.jsonl"');
-        const pieces = viewed(whileSignedIn(log.export(subject.userId, wanted(query))));
+        const pieces = viewed(subject.userId, whileSignedIn(log.export(subject.userId, wanted(query))));
         await writeJsonLines(response, pieces, signal);
       },
     }),
@@ -118,7 +125,7 @@ export function auditRoutes({ log, chain, checkAnchor, openStream, requireRole }
         query: ownersList,
         reply: pageReply(entryReply),
         errors: ['item.not_found', 'service.unavailable'],
-        handle: async ({ query }) => pageOf(await log.list(query.owner, wanted(query), query), entryView),
+        handle: async ({ query }) => pageOf(await log.list(query.owner, wanted(query), query), entryView(query.owner)),
       }),
       endpoint({
         method: 'get',
@@ -158,21 +165,27 @@ const wanted = ({ agent, event_type, severity, from, to }: z.output<typeof filte
   to: to === undefined ? undefined : new Date(to),
 });
 
-async function* viewed(pieces: AsyncIterable<AuditEntry[]>): AsyncGenerator<z.input<typeof entryReply>[]> {
-  for await (const entries of pieces) yield entries.map(entryView);
+async function* viewed(
+  owner: string,
+  pieces: AsyncIterable<AuditEntry[]>,
+): AsyncGenerator<z.input<typeof entryReply>[]> {
+  for await (const entries of pieces) yield entries.map(entryView(owner));
 }
 
-const entryView = (entry: AuditEntry): z.input<typeof entryReply> => ({
-  sequence: entry.sequence,
-  id: entry.id,
-  agent_id: entry.agentId ?? null,
-  message_id: entry.messageId ?? null,
-  event_type: entry.eventType,
-  severity: entry.severity,
-  details: entry.details,
-  created_at: entry.at.toISOString(),
-  hash: entry.hash,
-});
+const entryView =
+  (owner: string) =>
+  (entry: AuditEntry): z.input<typeof entryReply> => ({
+    sequence: entry.sequence,
+    id: entry.id,
+    agent_id: entry.agentId ?? null,
+    message_id: entry.messageId ?? null,
+    event_type: entry.eventType,
+    severity: entry.severity,
+    actor: actorOf(entry, owner),
+    details: entry.details,
+    created_at: entry.at.toISOString(),
+    hash: entry.hash,
+  });
 
 const verificationView = (result: Verified): z.input<typeof verificationReply> => ({
   verified_at: result.at.toISOString(),

@@ -3,6 +3,7 @@ import { together } from '../support/together.ts';
 
 together(
   'domain/agent-rules.test.ts',
+  'domain/audit-actor.test.ts',
   'domain/approval-sentences.test.ts',
   'domain/approval-words.test.ts',
   'domain/chat-commands.test.ts',

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { uuid } from '../contracts/identifiers.ts';
-import { decisionView, messagePolicy } from '../contracts/policy-view.ts';
+import type { decisionView } from '../contracts/policy-view.ts';
+import { messagePolicy, violationView } from '../contracts/policy-view.ts';
+import { severityOf } from '../contracts/violations.ts';
 import type { History } from '../domain/account-ports.ts';
 import { reevaluate } from '../domain/policy/explain.ts';
-import type { Decisions, RecordedDecision } from '../domain/quota-ports.ts';
+import type { Decisions, RecordedDecision, RefusedDecision } from '../domain/quota-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { messageParams, reportOf } from './messages.ts';
@@ -49,11 +51,11 @@ export const policyRoutes = ({ history, decisions }: { history: History; decisio
     summary: 'List what rules refused, newest first',
     auth: 'token',
     query: violationsQuery,
-    reply: pageReply(decisionView),
+    reply: pageReply(violationView),
     errors: ['input.invalid'],
     async handle({ query: { agent, from, until, ...page }, subject }) {
       const filter = { agentId: agent, from: dateOf(from), until: dateOf(until) };
-      return pageOf(await decisions.refused(subject.userId, { ...page, ...filter }), view);
+      return pageOf(await decisions.refused(subject.userId, { ...page, ...filter }), violation);
     },
   }),
 ];
@@ -71,4 +73,11 @@ const view = (made: RecordedDecision): z.input<typeof decisionView> => ({
   policy_version: made.policyVersion,
   policy_hash: made.policyHash,
   decided_at: made.decidedAt.toISOString(),
+});
+
+const violation = (made: RefusedDecision): z.input<typeof violationView> => ({
+  ...view(made),
+  tool: typeof made.details['tool'] === 'string' ? made.details['tool'] : null,
+  severity: severityOf(made.code) ?? 'info',
+  sender: made.sender,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { severities } from './audit-events.ts';
 import { errorCode } from './error-code.ts';
-import { uuid } from './identifiers.ts';
+import { doors, uuid } from './identifiers.ts';
 
 /** A decision as its owner is told it. */
 export const decisionView = z.strictObject({
@@ -17,6 +18,15 @@ export const decisionView = z.strictObject({
   policy_version: z.string(),
   policy_hash: z.string(),
   decided_at: z.iso.datetime(),
+});
+
+/** A refusal as its owner is told it among all of them. */
+export const violationView = decisionView.extend({
+  /** Null when it is about something else, or about a name that no tool could have. */
+  tool: z.string().nullable(),
+  severity: z.enum(severities),
+  /** Who wrote the message, and by which door. */
+  sender: z.strictObject({ jid: z.string(), door: z.enum(doors) }),
 });
 
 /** Which rule decided about a message, and whether the rules in force come to the same. */

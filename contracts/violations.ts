@@ -1,8 +1,7 @@
-import type { ErrorCode } from '../contracts/errors.ts';
+import type { Severity } from './audit-events.ts';
+import type { ErrorCode } from './errors.ts';
 
-type Severity = 'info' | 'warning' | 'critical';
-
-/** Refusals by a rule, as against those by a fault: how grave many of them are. */
+/** Refusals by a rule, as against those by a fault: how grave they are, to an owner and in numbers. */
 const violations: Partial<Record<ErrorCode, Severity>> = {
   'access.denied': 'critical',
   'policy.violation': 'critical',

@@ -1,6 +1,7 @@
 /** What the REST door asks of limits and of decisions. */
 import type { OwnQuota, QuotaLimits } from '../contracts/quota.ts';
 import type { ErrorCode, ErrorDetails } from '../contracts/errors.ts';
+import type { Door } from '../contracts/identifiers.ts';
 import type { Page, PageRequest } from './account-ports.ts';
 import type { AgentMetrics } from './agent-ports.ts';
 import type { PolicyStep } from './policy/decision.ts';
@@ -86,6 +87,11 @@ export interface RecordedDecision {
   decidedAt: Date;
 }
 
+/** With who wrote the message. */
+export interface RefusedDecision extends RecordedDecision {
+  sender: { jid: string; door: Door };
+}
+
 export interface RefusedFilter {
   agentId?: string | undefined;
   /** From this moment on. */
@@ -98,5 +104,5 @@ export interface Decisions {
   /** Of one message, in the order in which they were made. */
   of(ownerUserId: string, messageId: string): Promise<RecordedDecision[]>;
   /** What was refused, newest first. */
-  refused(ownerUserId: string, page: PageRequest & RefusedFilter): Promise<Page<RecordedDecision>>;
+  refused(ownerUserId: string, page: PageRequest & RefusedFilter): Promise<Page<RefusedDecision>>;
 }

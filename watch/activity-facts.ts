@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { MessageRef } from '../contracts/identifiers.ts';
 import type { WatchedActivities } from './activity-spans.ts';
 import type { Metrics } from './metrics.ts';
-import { severityOf } from './violations.ts';
+import { severityOf } from '../contracts/violations.ts';
 
 interface Ended {
   activity: string;

@@ -9,7 +9,7 @@ import type { Metrics } from './metrics.ts';
 import type { SpanName, Tracing } from './span.ts';
 import { newSpanId, rootOf, traceOf } from './span.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { severityOf } from './violations.ts';
+import { severityOf } from '../contracts/violations.ts';
 
 interface Arrival {
   watch: Stopwatch;

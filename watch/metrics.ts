@@ -1,5 +1,5 @@
 import type { Tier } from '../contracts/identifiers.ts';
-import { knownViolations } from './violations.ts';
+import { knownViolations } from '../contracts/violations.ts';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** Seconds; a step of the platform takes milliseconds, a model call up to minutes. */

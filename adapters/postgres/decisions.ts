@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../../contracts/errors.ts';
+import type { Door } from '../../contracts/identifiers.ts';
 import type { PolicyStep } from '../../domain/policy/decision.ts';
-import type { Decisions, RecordedDecision } from '../../domain/quota-ports.ts';
+import type { Decisions, RecordedDecision, RefusedDecision } from '../../domain/quota-ports.ts';
 import type { PolicyDecision } from '../../prisma/generated/client.ts';
 import { fromCursor, page } from './cursor.ts';
 import type { Database } from './database.ts';
@@ -28,12 +29,18 @@ export function postgresDecisions(database: Database): Decisions {
           where: { ownerUserId, allowed: false, decidedAt: during, ...(agentId && { agentId }), ...older },
           orderBy: [{ decidedAt: 'desc' }, { messageId: 'desc' }],
           take: limit + 1,
+          include: { message: { select: { senderJid: true, door: true } } },
         }),
       );
-      return page(rows, limit, recorded, ({ decidedAt, messageId }) => ({ at: decidedAt, id: messageId }));
+      return page(rows, limit, refused, ({ decidedAt, messageId }) => ({ at: decidedAt, id: messageId }));
     },
   };
 }
+
+const refused = (row: PolicyDecision & { message: { senderJid: string; door: string } }): RefusedDecision => ({
+  ...recorded(row),
+  sender: { jid: row.message.senderJid, door: row.message.door as Door },
+});
 
 const recorded = (row: PolicyDecision): RecordedDecision => ({
   messageId: row.messageId,

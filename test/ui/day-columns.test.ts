@@ -10,7 +10,11 @@ const row = (day: string, id: string, prompt: number, model = 'm') => ({
   ...{ day, agent_id: id, provider: 'openai', model },
   ...used(prompt),
 });
-const agent = (id: string, prompt: number) => ({ agent_id: id, models: [], ...used(prompt) });
+const latency = { median_ms: null, p95_ms: null };
+const agent = (id: string, prompt: number) => ({
+  ...{ agent_id: id, models: [], outcomes: [], platform_latency: latency, ai_latency: latency },
+  ...used(prompt),
+});
 const today = '2026-11-02';
 
 describe('a column of a day', () => {

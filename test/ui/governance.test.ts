@@ -94,6 +94,17 @@ describe('governance in the dashboard', () => {
     assert.match((await violations.locator('pre').first().textContent()) ?? '', /"agent_minute"/);
     const run = await violations.getByRole('link', { name: 'Run' }).first().getAttribute('href');
     assert.equal(run, `/runs/${body.items[0]?.message_id}`);
+    const cells = violations.locator('tbody tr').first().locator('td');
+    const told = Object.fromEntries(
+      await Promise.all(
+        (await cells.all()).map(async (cell) => [await cell.getAttribute('data-label'), await cell.innerText()]),
+      ),
+    ) as Record<string, string>;
+    assert.deepEqual(Object.keys(told), ['Time', 'Agent', 'Tool', 'Rule', 'Reason', 'Severity', 'Sender', 'Run']);
+    assert.match(told['Rule'] ?? '', /Limit.*quota\.agent_minute/s);
+    assert.match(told['Reason'] ?? '', /quota\.exceeded/);
+    assert.deepEqual([told['Tool'], told['Severity']?.trim()], ['–', 'info']);
+    assert.ok(told['Sender']?.startsWith(ana.jid), told['Sender']);
   });
 
   it('saves a table in which no name is a formula', async () => {
@@ -139,6 +150,22 @@ describe('governance in the dashboard', () => {
     visitor.assertQuiet();
   });
 
+  it('leads from the tiles of one agent to the runs behind them', async () => {
+    const { page } = visitor;
+    await page.goto(`/governance?agent=${spender.id}`);
+    for (const name of [/^Tokens today/, /^Estimated cost, /]) {
+      const tile = page.getByRole('link', { name });
+      await until(async () => String(await tile.getAttribute('href')).startsWith('/agents/'), 10_000, 'a link to runs');
+      const { body } = await ana.api<{ items: unknown[] }>('GET', (await tile.getAttribute('href')) ?? '');
+      assert.equal(body.items.length, 4, String(name));
+    }
+    await page.goto('/governance');
+    await page
+      .getByRole('link', { name: /^Tokens today/ })
+      .and(page.locator('[href="#limits"]'))
+      .waitFor();
+  });
+
   it('keeps period and filter in the address, so that a reload shows the same', async () => {
     const { page } = visitor;
     await page.getByLabel('Period').selectOption('7d');
@@ -164,6 +191,18 @@ describe('governance in the dashboard', () => {
     await page.getByText('lowered by you').waitFor();
     const { body } = await ana.api<{ own: object }>('GET', '/governance/quota');
     assert.deepEqual(body.own, { tokens_per_day: 5_000 });
+  });
+
+  it('says in the audit who did it', async () => {
+    const { page } = visitor;
+    await page.goto('/governance?event_type=agent.created');
+    const by = page.locator('#audit td[data-label=By]');
+    await by.first().waitFor();
+    assert.deepEqual([...new Set(await by.allInnerTexts())], ['You']);
+    await page.goto('/governance?event_type=message.answered');
+    await page.locator('#audit td[data-label=By]').getByText('The agent').first().waitFor();
+    await page.goto('/governance?severity=warning');
+    await page.locator('#audit tbody tr').first().waitFor();
   });
 
   it('proves the chain of the audit, and hands it over', async () => {
@@ -213,6 +252,35 @@ describe('governance in the dashboard', () => {
       '/governance/usage',
     );
     assert.equal(body.warnings.find(({ kind }) => kind === 'user_worker_day')?.acknowledged_by, ana.userId);
+    visitor.assertQuiet();
+  });
+
+  it('alerts while no worker serves the pool of an agent, until one is back', async () => {
+    const { page } = visitor;
+    const { stack } = platform;
+    await stack.add('ai-fleeting', 'ai', { AIOX_WORKER_POOL: 'fleeting' });
+    await ana.agent('Waiting', { llm_config: { provider: 'builtin', model: 'builtin', worker_pool: 'fleeting' } });
+    await page.goto('/governance');
+    await page.locator('#workers li').filter({ hasText: 'fleeting' }).getByText('healthy').waitFor();
+    const row = page.locator('#warnings tr').filter({ hasText: 'AI worker lost: nobody serves the pool fleeting' });
+    const count = async () => Number(await page.locator('a[href="#warnings"] strong').textContent());
+    const before = await count();
+    assert.equal(await row.count(), 0);
+    stack.pause('ai-fleeting');
+    await stack.kill('ai-fleeting', 'SIGKILL');
+    const died = Date.now();
+    await row.waitFor({ timeout: 60_000 });
+    assert.ok(Date.now() - died > 20_000, 'a worker may be late');
+    await row.getByRole('link', { name: 'Waiting' }).waitFor();
+    assert.equal(await count(), before + 1);
+    assert.deepEqual(await faultsOfAccess(page), []);
+    await stack.resume('ai-fleeting');
+    await row.waitFor({ state: 'detached', timeout: 30_000 });
+    assert.equal(await count(), before);
+    // one that leaves in order is gone at once
+    stack.pause('ai-fleeting');
+    await stack.kill('ai-fleeting', 'SIGTERM');
+    await row.waitFor({ timeout: 30_000 });
     visitor.assertQuiet();
   });
 

@@ -1575,6 +1575,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            actor: {
+                                id: string | null;
+                                /** @enum {string} */
+                                kind: "owner" | "agent" | "platform" | "other" | "unknown";
+                            };
                             agent_id: string | null;
                             /** Format: date-time */
                             created_at: string;
@@ -3261,6 +3266,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                up_to?: string;
             };
             header?: never;
             path: {
@@ -4829,6 +4835,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            actor: {
+                                id: string | null;
+                                /** @enum {string} */
+                                kind: "owner" | "agent" | "platform" | "other" | "unknown";
+                            };
                             agent_id: string | null;
                             /** Format: date-time */
                             created_at: string;
@@ -5456,8 +5467,16 @@ export interface operations {
                             policy_hash: string;
                             policy_version: string;
                             rule: string;
+                            sender: {
+                                /** @enum {string} */
+                                door: "xmpp" | "web" | "api";
+                                jid: string;
+                            };
+                            /** @enum {string} */
+                            severity: "info" | "warning" | "critical";
                             /** @enum {string} */
                             step: "message" | "quota" | "workers" | "tool" | "audit";
+                            tool: string | null;
                         }[];
                         next_cursor: string | null;
                     };

@@ -36,7 +36,10 @@ export const limitWords = words({
     user_requests: 'Your messages at once',
     user_worker_day: 'Your AI time in a day',
     warnings: 'Warnings of the last 24 hours',
-    warningsAbout: 'A warning is written when four fifths (80 %) of a limit are used; at 100 % messages are refused.',
+    warningsAbout:
+      'A warning is written when four fifths (80 %) of a limit are used; at 100 % messages are refused. While no AI worker serves a pool that an agent needs, that stands here too.',
+    untilBack: 'Messages wait; it goes when a worker is back.',
+    workerLost: (pool: string) => `AI worker lost: nobody serves the pool ${pool}`,
     which: 'Which limit',
     worker_seconds_per_agent_day: 'AI time of one agent in a day',
     worker_seconds_per_day: 'AI time in a day',
@@ -77,7 +80,9 @@ export const limitWords = words({
     user_worker_day: 'Seu tempo de IA em um dia',
     warnings: 'Avisos das últimas 24 horas',
     warningsAbout:
-      'Um aviso surge quando quatro quintos (80 %) de um limite são usados; a 100 % as mensagens são recusadas.',
+      'Um aviso surge quando quatro quintos (80 %) de um limite são usados; a 100 % as mensagens são recusadas. Enquanto nenhum worker de IA atende um grupo de que um agente precisa, isso também aparece aqui.',
+    untilBack: 'As mensagens esperam; some quando um worker voltar.',
+    workerLost: (pool) => `Worker de IA perdido: ninguém atende o grupo ${pool}`,
     which: 'Qual limite',
     worker_seconds_per_agent_day: 'Tempo de IA de um agente em um dia',
     worker_seconds_per_day: 'Tempo de IA em um dia',

@@ -25,7 +25,3 @@ export async function violationsIn(period: { from: string; until?: string }, age
   }
   return { items, complete: false };
 }
-
-/** The tool that a refusal is about; undefined when it is about something else. */
-export const toolOf = ({ details }: Violation): string | undefined =>
-  typeof details['tool'] === 'string' ? details['tool'] : undefined;

@@ -100,11 +100,13 @@ export const messageRoutes = ({ agents, mayWrite, accept, history }: Parts): Rou
     summary: 'What was written to an agent and what it answered, newest first',
     auth: 'token',
     params: agentParams,
-    query: pageQuery,
+    // of the conversation of one message: what was said up to it
+    query: pageQuery.extend({ up_to: uuid.optional() }),
     reply: pageReply(historyEntry),
     errors: ['item.not_found', 'agent.deleted'],
     async handle({ params, query, subject }) {
-      const page = await history.list(subject.userId, params.agent, query);
+      const { up_to: upTo, ...wanted } = query;
+      const page = await history.list(subject.userId, params.agent, { ...wanted, upTo });
       return pageOf(await present(page, agents, subject.userId, params.agent), entryView);
     },
   }),

@@ -180,10 +180,15 @@ export interface ExecutionReport {
   createdAt: Date;
 }
 
+export interface HistoryRequest extends PageRequest {
+  /** Of an inbound message. */
+  upTo?: string | undefined;
+}
+
 /** Reads of an owner; foreign and unknown ids are `undefined`. */
 export interface History {
-  /** Newest first, of one agent, whichever door. */
-  list(ownerUserId: string, agentId: string, page: PageRequest): Promise<Page<HistoryEntry> | undefined>;
+  /** Newest first, of one agent, whichever door; with `upTo` the thread of that message, up to it. Empty when there is none. */
+  list(ownerUserId: string, agentId: string, page: HistoryRequest): Promise<Page<HistoryEntry> | undefined>;
   report(ownerUserId: string, messageId: string): Promise<MessageReport | undefined>;
   execution(ownerUserId: string, messageId: string): Promise<ExecutionReport | undefined>;
 }

@@ -11,14 +11,16 @@ import { openText, place } from './sealed-text.ts';
 export function postgresHistory(database: Database, vault: Vault): History {
   const textOf = ({ ownerUserId, id, body }: Message) => openText(vault, ownerUserId, place.message(id), body);
   return {
-    async list(ownerUserId, agentId, { limit, cursor }) {
+    async list(ownerUserId, agentId, { limit, cursor, upTo }) {
       const after = fromCursor(cursor);
       const older = after && { OR: [{ acceptedAt: { lt: after.at } }, { acceptedAt: after.at, id: { lt: after.id } }] };
       const rows = await database.asOwner(ownerUserId, async (transaction) => {
         const where = { id: agentId, ownerUserId, state: { not: 'deleted' } };
         if ((await transaction.agent.count({ where })) === 0) return undefined;
+        const last = upTo && (await transaction.message.findFirst({ where: { ownerUserId, agentId, id: upTo } }));
+        if (last === null) return [];
         return transaction.message.findMany({
-          where: { ownerUserId, agentId, ...older },
+          where: { ownerUserId, agentId, AND: [older ?? {}, last ? saidUpTo(last) : {}] },
           orderBy: [{ acceptedAt: 'desc' }, { id: 'desc' }],
           take: limit + 1,
         });
@@ -60,6 +62,12 @@ export function postgresHistory(database: Database, vault: Vault): History {
     },
   };
 }
+
+/** By its place and not by time: an answer may be later than the next message, which waited for its turn. */
+const saidUpTo = ({ conversationId, thread, sequence, id }: Message) => ({
+  ...{ conversationId, thread },
+  OR: [{ sequence: { lt: sequence } }, { id }],
+});
 
 const entry = (row: Message): Omit<HistoryEntry, 'text'> => ({
   messageId: row.id,

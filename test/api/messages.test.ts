@@ -128,6 +128,25 @@ describe('messages over REST', () => {
     );
   });
 
+  it('are asked for up to one of them, in its thread and in the order of turns, however much came later', async () => {
+    const agent = await agentOf(ana);
+    const said: MessageRef[] = [];
+    for (let n = 0; n < 4; n += 1) said.push(await written(`text ${n}`, agent));
+    for (const [n, each] of said.entries()) await platform.answer(each, `answer ${n}`);
+    await ana.api('POST', `/agents/${agent}/messages`, { text: 'elsewhere', thread: 'another' });
+    const asked = async (upTo: string, more = '') =>
+      (await ana.api('GET', `/agents/${agent}/messages?up_to=${upTo}${more}`)).body;
+    const textsOf = (body: Json) => (body['items'] as Json[]).map(({ text }) => text).sort();
+    const upTo = said[2]?.messageId ?? '';
+    assert.deepEqual(textsOf(await asked(upTo)), ['answer 0', 'answer 1', 'text 0', 'text 1', 'text 2']);
+    const first = await asked(upTo, '&limit=2');
+    const rest = await asked(upTo, `&limit=10&cursor=${String(first['next_cursor'])}`);
+    assert.deepEqual([...textsOf(first), ...textsOf(rest)].sort(), textsOf(await asked(upTo)));
+    assert.deepEqual(textsOf(await asked(randomUUID())), []);
+    const theirs = await rui.api('GET', `/agents/${await agentOf(rui)}/messages?up_to=${upTo}`);
+    assert.deepEqual(theirs.body['items'], []);
+  });
+
   it('came by the web from who is signed in and by the API from a program, which may repeat each other', async () => {
     const agent = await agentOf(ana);
     const made = await ana.api('POST', '/me/api-keys', { name: 'a program', scopes: ['read', 'write'] });

@@ -19,6 +19,7 @@ import { calling } from '../support/tool-talk.ts';
 import { until } from '../support/until.ts';
 
 interface Seen {
+  message_id: string;
   approval_id: string;
   state: string;
   arguments: Record<string, unknown>;
@@ -123,6 +124,29 @@ describe('the inbox of approvals', () => {
   const inDialog = (name: string) => dialog().getByRole('button', { name, exact: true });
   const mails = (words: string) => servers.mail.mails.filter(({ text }) => text.includes(words)).length;
 
+  it('says who asked, by which rule, and what was said before, however much was said since', async () => {
+    const careful = await agentWith({ approvers: [ida.jid] });
+    const id = await ask('mail first', careful);
+    const { message_id: message } = await seen(id);
+    const later = `INSERT INTO messages (owner_user_id, id, agent_id, conversation_id, direction, sequence, sender_jid, door, thread, dedupe_key, body,
+        agent_version, state, received_at, accepted_at, finished_at)
+      SELECT owner_user_id, gen_random_uuid(), agent_id, conversation_id, direction, sequence + n, sender_jid, door, thread, n::text, body,
+        agent_version, 'refused', received_at, accepted_at + n * interval '1 second', now()
+      FROM messages, generate_series(1, 60) n WHERE id = $1`;
+    await platform.sql(later, [message]);
+    await page.goto('/approvals');
+    await row(id).getByText(`${ida.jid}, on the web`).waitFor();
+    await row(id).getByRole('link').click();
+    const section = page.locator('section').filter({ hasText: 'What was said before' });
+    await section.locator('li').filter({ hasText: 'mail first' }).waitFor();
+    assert.equal(await section.locator('li').count(), 1);
+    await page.getByText('Why it asks').click();
+    await page.getByText('email_sender always asks a person before each call').waitFor();
+    await page.getByRole('definition').getByText('tool.approval').waitFor();
+    await platform.sql("DELETE FROM messages WHERE agent_id = $1 AND state = 'refused'", [careful]);
+    visitor.assertQuiet();
+  });
+
   it('sends what was edited, after showing what changes: that runs, and the record says both', async () => {
     const id = await ask('mail as it was asked');
     await page.goto(`/approvals/${id}`);
@@ -153,6 +177,8 @@ describe('the inbox of approvals', () => {
     async function select(...ids: string[]): Promise<void> {
       for (const id of ids) {
         const box = row(id).getByRole('checkbox');
+        // far ones are drawn when they come near
+        await row(id).scrollIntoViewIfNeeded();
         await until(async () => (await box.click(), await box.isChecked()), 5_000, 'a selected row');
       }
     }

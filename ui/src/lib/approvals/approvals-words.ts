@@ -69,6 +69,11 @@ export const approvalWords = words({
     reasonNever: 'Do not do this at all.',
     requestHash: 'Request',
     riskIs: (risk: string) => `${risk} risk`,
+    rule: 'Rule',
+    ruleOfAgent: (tool: string) =>
+      `This agent was set to ask first before each call of ${tool}; the tool itself would not ask.`,
+    ruleOfTool: (tool: string) =>
+      `${tool} always asks a person before each call: that is its own rule, and no agent can loosen it.`,
     ruleUnclear: 'An act that must not be repeated was interrupted: only a person may say whether to try again.',
     ruleAsks: (tool: string) => `The agent’s policy asks a person before each call of ${tool}.`,
     showAll: (count: number) => plural(count, { one: 'Show all (# character)', other: 'Show all (# characters)' }),
@@ -156,6 +161,11 @@ export const approvalWords = words({
     reasonNever: 'Não faça isto de jeito nenhum.',
     requestHash: 'Pedido',
     riskIs: (risk) => `risco ${risk}`,
+    rule: 'Regra',
+    ruleOfAgent: (tool) =>
+      `Este agente foi configurado para perguntar antes de cada chamada de ${tool}; a ferramenta em si não perguntaria.`,
+    ruleOfTool: (tool) =>
+      `${tool} sempre consulta uma pessoa antes de cada chamada: é a regra dela, e nenhum agente pode afrouxá-la.`,
     ruleUnclear: 'Um ato que não pode se repetir foi interrompido: só uma pessoa diz se é para tentar de novo.',
     ruleAsks: (tool) => `A política do agente consulta uma pessoa antes de cada chamada de ${tool}.`,
     showAll: (count) => plural(count, { one: 'Mostrar tudo (# caractere)', other: 'Mostrar tudo (# caracteres)' }),

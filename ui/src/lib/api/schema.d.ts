@@ -723,6 +723,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/temporal-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open Temporal’s Web UI to this browser for a quarter of an hour (admins and auditors) */
+        post: operations["postAuthTemporalSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -5101,6 +5118,34 @@ export interface operations {
                             user_id: string;
                         };
                         xmpp_password: string;
+                    };
+                };
+            };
+        };
+    };
+    postAuthTemporalSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a repetition harmless: the same key with the same request gets the first answer again, for 24 hours. With another request it is refused.
+                 * @example 9f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_in: number;
                     };
                 };
             };

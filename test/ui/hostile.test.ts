@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser.ts';
 import { sidewaysScroll, visit } from '../support/browser.ts';
 import { signInTo } from '../support/dashboard-sign-in.ts';
+import { sentTool, startMcp } from '../support/mcp-server.ts';
 import type { Person, Platform, TestAgent } from '../support/platform.ts';
 import { answer } from '../support/scripted-model.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
@@ -260,6 +261,55 @@ describe('the dashboard shows hostile text as text', () => {
     }
     await page.goto('/governance');
     await text(IMAGE);
+    await harmless();
+  });
+
+  it('as the name of an account', async () => {
+    const name = `${IMAGE}${TURNED}${'W'.repeat(20)}`;
+    const { status, body } = await eve.api('PATCH', '/me', { name });
+    assert.equal(status, 200, JSON.stringify(body));
+    await page.goto('/settings/profile');
+    const shown = async () => (await page.getByLabel('Name', { exact: true }).inputValue()) === name;
+    await until(shown, 10_000, 'the name');
+    await harmless();
+  });
+
+  it('as the longest name of an MCP server, and as what it says of its tools', async () => {
+    const mcp = await startMcp();
+    try {
+      const schema = { type: 'object', properties: { [IMAGE]: { type: 'string', description: SCRIPT } } };
+      mcp.tools = [
+        sentTool('W'.repeat(40), { description: HOSTILE.slice(0, 900), inputSchema: schema }),
+        sentTool(`${SCRIPT}${TURNED}`, { description: IMAGE }),
+      ];
+      const server = { transport: 'http', name: 'w'.repeat(20), url: mcp.url };
+      const { status, body } = await eve.api<{ tools: unknown[] }>('POST', '/mcp-servers', server);
+      assert.deepEqual([status, body.tools.length], [201, 1], JSON.stringify(body));
+      await page.goto('/settings/mcp-servers');
+      const summaries = page.locator('main summary');
+      await summaries.first().waitFor();
+      for (const each of await summaries.all()) await each.click();
+      await text(IMAGE);
+      await harmless();
+      await page.goto(`/agents/${agent.id}/edit`);
+      await text('w'.repeat(20));
+      await harmless();
+    } finally {
+      await eve.api('DELETE', `/mcp-servers/${'w'.repeat(20)}`);
+      await mcp.stop();
+    }
+  });
+
+  it('as the longest name of a connection, and as where it leads', async () => {
+    const name = `w${'-w'.repeat(15)}`;
+    const access = { host: '127.0.0.1', database: `${IMAGE}${TURNED}`, user: SCRIPT, password: SCRIPT, ssl: 'off' };
+    const { status, body } = await eve.api('PUT', `/tool-connections/${name}`, {
+      ...access,
+      allowed_tables: ['public.orders'],
+    });
+    assert.equal(status, 200, JSON.stringify(body));
+    await page.goto('/settings/connections');
+    await text(name);
     await harmless();
   });
 

@@ -49,4 +49,3 @@ export type UsageDays = Reply<'/governance/usage/days'>;
 export type Violation = ItemOf<Reply<'/governance/violations'>>;
 export type AuditEntry = ItemOf<Reply<'/audit'>>;
 export type Verification = Reply<'/audit/verification'>;
-export type AgentMetrics = Reply<'/agents/{agent}/metrics'>;

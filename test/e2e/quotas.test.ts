@@ -169,7 +169,7 @@ describe('an agent’s settings', () => {
     const { tool, severity, sender } = violation ?? {};
     assert.deepEqual(
       { tool, severity, sender },
-      { tool: 'http_request', severity: 'warning', sender: { jid: eva.jid, door: 'api' } },
+      { tool: 'http_request', severity: 'warning', sender: { jid: eva.jid, door: 'web' } },
     );
     assert.deepEqual(others, []);
     const at = String(violation?.['decided_at']);

@@ -20,7 +20,7 @@ const attemptReply = z.strictObject({
   state: z.enum(['running', 'done', 'refused', 'failed']),
   code: errorCode.nullable(),
   handed_at: z.iso.datetime(),
-  /** The last try of it; null while it runs. */
+  /** The last try of it; null while it waits for a worker. */
   started_at: time,
   ended_at: time,
   /** How often it was tried in its place, and why the try before the last failed: of others that is not kept. */

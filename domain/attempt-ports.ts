@@ -12,7 +12,7 @@ export interface Attempt {
   state: 'running' | 'done' | 'refused' | 'failed';
   code: ErrorCode | undefined;
   handedAt: number;
-  /** The last try of it; undefined while it runs. */
+  /** The last try of it; undefined while it waits for a worker. */
   startedAt: number | undefined;
   endedAt: number | undefined;
   /** How often the engine tried it by itself, and why the try before the last one failed; it forgets the others. */

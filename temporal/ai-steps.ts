@@ -14,18 +14,22 @@ export interface AiStep {
   /** Undefined while it runs, and for one that failed. */
   response: Payload | undefined;
   scheduledAt: number;
-  /** The last time that it was tried: of one that runs, the engine writes it down afterwards. */
+  /** The last time that it was tried; the history has it once it has ended. */
   started: { at: number; attempt: number; lastFailure: Failure } | undefined;
   endedAt: number | undefined;
   /** Why it was given up. */
   failure: Failure;
 }
 
+type Moment = Event['eventTime'];
+
+export const epochMs = (moment: Moment): number => Number(moment?.seconds ?? 0) * 1_000 + (moment?.nanos ?? 0) / 1e6;
+
 /** What workers were asked in a message's workflow, in that order. */
 export function aiSteps({ events }: History): AiStep[] {
   const steps = new Map<string, AiStep>();
   for (const event of events ?? []) {
-    const at = Number(event.eventTime?.seconds ?? 0) * 1_000 + (event.eventTime?.nanos ?? 0) / 1e6;
+    const at = epochMs(event.eventTime);
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled)
       steps.set(String(event.eventId), {

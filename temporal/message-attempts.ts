@@ -9,8 +9,8 @@ import { isErrorCode } from '../contracts/errors.ts';
 import type { Attempt, MessageAttempts } from '../domain/attempt-ports.ts';
 import { callOfStep } from '../domain/tool-request.ts';
 import type { AiStep } from './ai-steps.ts';
-import { aiSteps } from './ai-steps.ts';
-import { messageHistory } from './message-history.ts';
+import { aiSteps, epochMs } from './ai-steps.ts';
+import { messageHistory, pendingActivities } from './message-history.ts';
 import type { DataKeys } from './payload-codec.ts';
 import { TenantCodec } from './payload-codec.ts';
 
@@ -43,7 +43,17 @@ export function temporalMessageAttempts(client: Client, keys: DataKeys): Message
         const [payload] = await codec.decode([sealed], context);
         return payload && shape.parse(defaultPayloadConverter.fromPayload(payload));
       };
-      const made = await Promise.all(aiSteps(history).map((step) => attempt(step, read, replyId)));
+      const steps = aiSteps(history);
+      if (steps.some(({ endedAt }) => endedAt === undefined))
+        for (const { activityId, attempt, lastStartedTime, lastFailure } of await pendingActivities(
+          client,
+          workflowId,
+        )) {
+          const open = steps.find(({ step }) => step === activityId);
+          if (open && lastStartedTime)
+            open.started ??= { at: epochMs(lastStartedTime), attempt: attempt ?? 1, lastFailure };
+        }
+      const made = await Promise.all(steps.map((step) => attempt(step, read, replyId)));
       return made.filter((each) => each !== undefined);
     },
   };

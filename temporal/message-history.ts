@@ -6,6 +6,18 @@ import { AppError } from '../contracts/errors.ts';
 const NOT_FOUND = 5;
 const FETCH_LIMIT_MS = 5_000;
 
+/** What is handed to workers and has not ended: it is written into the history afterwards. Throws `service.unavailable`. */
+export async function pendingActivities(client: Client, workflowId: string) {
+  try {
+    const { raw } = await client.withDeadline(Date.now() + FETCH_LIMIT_MS, () =>
+      client.workflow.getHandle(workflowId).describe(),
+    );
+    return raw.pendingActivities ?? [];
+  } catch (cause) {
+    throw new AppError('service.unavailable', { service: 'temporal' }, { cause });
+  }
+}
+
 /** What Temporal keeps of a workflow, sealed; undefined when that is nothing (any more). Throws `service.unavailable`. */
 export async function messageHistory(client: Client, workflowId: string) {
   try {

@@ -230,6 +230,13 @@ describe('a tool in a conversation', () => {
     assert.match(calls[0]?.result ?? '', /the weather is fine/);
     assert.ok(calls[1]?.result?.includes(long), 'also what is too long for a history');
     assert.deepEqual([whose, memories, forgotten, documents], [agent.id, [], 0, []]);
+    interface Attempts {
+      items: { tool: { call: number; name: string } | null; state: string }[];
+    }
+    const { items } = (await ana.api<Attempts>('GET', `${path}/attempts`)).body;
+    // both were handed out at once
+    const acted = items.flatMap(({ tool, state }) => (tool ? [`${tool.call} ${tool.name} ${state}`] : []));
+    assert.deepEqual(acted.sort(), ['1 http_request done', '2 http_request done']);
     const rui = await platform.person('rui');
     for (const stranger of [await rui.api('GET', `${path}/used`), await ana.api('GET', `/messages/${agent.id}/used`)])
       assert.equal(stranger.status, 404);

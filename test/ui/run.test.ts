@@ -15,6 +15,13 @@ import { answer, status } from '../support/scripted-model.ts';
 import { sharedPlatform } from '../support/shared-platform.ts';
 import { until } from '../support/until.ts';
 
+interface Attempt {
+  state: string;
+  tries: number;
+  started_at: string | null;
+  ended_at: string | null;
+}
+
 interface Timeline {
   workflow_id: string;
   trace_id: string | null;
@@ -152,6 +159,9 @@ describe('a run in the dashboard', () => {
     platform.model.script(() => held.reply);
     const message = await said('Slowly');
     await platform.model.call(next);
+    const [call] = (await ana.api<{ items: Attempt[] }>('GET', `/messages/${message}/attempts`)).body.items;
+    assert.deepEqual([call?.state, call?.tries, call?.ended_at], ['running', 1, null]);
+    assert.ok(call?.started_at);
     let asked = 0;
     const watched = await visit(platform.stack.run.api);
     const { clock } = watched.page;

@@ -93,6 +93,8 @@ describe('every screen of the dashboard', () => {
     const shown = async (address: string): Promise<string> => {
       await open(address);
       await until(async () => (await page.title()).startsWith('(1) '), 5_000, 'the number of what waits');
+      // what stands at the side of every page is there when the account was read
+      for (const fact of [/(Live|Ao vivo)/, /\(UTC\)/]) await page.getByRole('navigation').getByText(fact).waitFor();
       return timeless(`${await page.title()}\n${await page.locator('body').innerText()}`);
     };
     /** Without the lines that say how long something has waited or still does: they differ by the second. */

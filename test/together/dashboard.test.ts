@@ -10,6 +10,7 @@ together(
   'ui/agents-at-work.test.ts',
   'ui/memory.test.ts',
   'ui/walk.test.ts',
+  'ui/chat.test.ts',
   'ui/inbox.test.ts',
   'ui/live.test.ts',
   'ui/connection.test.ts',

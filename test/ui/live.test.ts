@@ -160,7 +160,7 @@ describe('the dashboard while the world moves', () => {
     const answersBefore = await page.getByText('Show the steps').count();
     await composer().fill('look');
     await composer().press('Enter');
-    await page.getByText('Using http_request').waitFor();
+    for (const place of ['main header', 'main ol']) await page.locator(place).getByText('Using http_request').waitFor();
     assert.equal(await page.getByText('running', { exact: true }).count(), 1);
     const followed = requests.findLast((request) => /^GET \/messages\/[^/]+\/events$/.test(request)) ?? assert.fail();
     assert.equal(sent(followed.replace(/events$/, 'timeline')), 0);

@@ -136,9 +136,9 @@ describe('the inbox of approvals', () => {
     await platform.sql(later, [message]);
     await page.goto('/approvals');
     await row(id).getByText(`${ida.jid}, on the web`).waitFor();
-    await row(id).getByRole('link').click();
     const section = page.locator('section').filter({ hasText: 'What was said before' });
-    await section.locator('li').filter({ hasText: 'mail first' }).waitFor();
+    // what has just moved into place takes no click
+    await clickUntil(row(id).getByRole('link'), section.locator('li').filter({ hasText: 'mail first' }));
     assert.equal(await section.locator('li').count(), 1);
     await page.getByText('Why it asks').click();
     await page.getByText('email_sender always asks a person before each call').waitFor();

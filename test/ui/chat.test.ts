@@ -111,6 +111,13 @@ describe('a chat in the dashboard', () => {
       .waitFor();
     hold.release(calling('email_sender', { to: ['bo@example.org'], subject: 'Hello', body: 'Good day.' }));
     await head('Waits for approval');
+    // whoever comes later sees so at once: before its stream or its run have said anything
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const ofMessage = /\/messages\/[^/]+\/(events|timeline)$/;
+    await page.route(ofMessage, (route) => held.then(() => route.continue()));
+    await page.reload();
+    await head('Waits for approval');
+    release();
     const { items } = (await cleo.api<{ items: { approval_id: string }[] }>('GET', '/approvals')).body;
     await cleo.api('POST', `/approvals/${items[0]?.approval_id}/decision`, { decision: 'deny', reason: 'not now' });
     await head('Responding');

@@ -359,7 +359,7 @@ describe('the inbox of approvals', () => {
     await page.getByRole('button', { name: 'Notifications are on' }).waitFor();
     const id = await ask('mail with a bang');
     await until(async () => (await told()).length > 0, 10_000, 'a notification');
-    assert.deepEqual(await told(), [{ title: 'Post wants to use email_sender', tag: id }]);
+    assert.deepEqual(await told(), [{ title: 'Post wants to send an e-mail', tag: id }]);
     await page.getByRole('button', { name: 'Notifications are on' }).click();
     await row(await ask('mail in silence again')).waitFor();
     assert.equal((await told()).length, 1);

@@ -3,6 +3,7 @@ import { accountEvents } from '../live/account-events.svelte.ts';
 import { agentNames } from './agent-names.svelte.ts';
 import { lookAt } from './decide.ts';
 import { inboxWords } from './inbox-words.ts';
+import { wishFor } from './wish.ts';
 
 const KEY = 'aiox-notices';
 
@@ -36,7 +37,9 @@ class Notices {
     if (!approval.may_decide) return;
     await agentNames.known(approval);
     // several tabs say the same thing once: a notification with the same tag takes the place of the other
-    const notice = new Notification(inboxWords().noticeTitle(agentNames.of(approval), approval.tool), { tag: id });
+    const notice = new Notification(inboxWords().noticeTitle(agentNames.of(approval), wishFor(approval.tool)), {
+      tag: id,
+    });
     notice.onclick = () => {
       window.focus();
       void goto(`/approvals/${id}`);

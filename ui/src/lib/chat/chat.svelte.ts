@@ -90,7 +90,7 @@ export class Chat {
     for (const { id, question } of wanted) {
       if (!question) continue;
       const known = this.live.get(id);
-      const answer = known ?? new LiveAnswer(question, this.#heardOf(id));
+      const answer = known ?? new LiveAnswer(question, this.approvals.askIn(id), this.#heardOf(id));
       if (!known || !known.following) answer.begin();
       if (!known) this.live.set(id, answer);
     }

@@ -42,10 +42,12 @@ export class LiveAnswer {
   /** When the stream last said something; 0 before it did. */
   #spokeAt = 0;
 
-  constructor({ message_id: id, state }: HistoryEntry, heard: Heard) {
+  /** `asked`: a person is asked whether a tool may act, as is known before the stream has said anything. */
+  constructor({ message_id: id, state }: HistoryEntry, asked: boolean, heard: Heard) {
     this.id = id;
     this.#heard = heard;
-    if (state === 'running') this.phase = { name: 'thinking' };
+    if (asked) this.phase = { name: 'approval' };
+    else if (state === 'running') this.phase = { name: 'thinking' };
   }
 
   /** Follows it until it ends, or until the page is hidden; what is here already is not lost by beginning again. */

@@ -8,7 +8,8 @@ import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { executionReply, executionView } from './execution-view.ts';
 import { agentParams, requireLiving } from './owned-agent.ts';
-import { pageOf, pageQuery, pageReply } from './paging.ts';
+import { moment, pageOf, pageQuery, pageReply } from './paging.ts';
+import { plainText } from './texts.ts';
 
 interface Parts {
   agents: Agents;
@@ -25,10 +26,10 @@ const runFilters = {
   /** Why it was refused or failed. */
   code: errorCode.optional(),
   /** Empty: those that asked no model. */
-  model: z.string().max(200).optional(),
+  model: plainText(200).optional(),
   door: z.enum(doors).optional(),
   /** A tool that was called. */
-  tool: z.string().min(1).max(64).optional(),
+  tool: plainText(64).min(1).optional(),
   /** Of the agent. */
   version: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
   /** At least so many. */
@@ -36,8 +37,8 @@ const runFilters = {
   /** Took at least so long. */
   took_ms: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
   /** Finished from this moment on, and before that one. */
-  from: z.iso.datetime().optional(),
-  until: z.iso.datetime().optional(),
+  from: moment.optional(),
+  until: moment.optional(),
 };
 
 export const outcomesReply = z.array(

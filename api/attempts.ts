@@ -27,7 +27,7 @@ const attemptReply = z.strictObject({
   tries: z.number().int(),
   tried_before: errorCode.nullable(),
   worker_id: z.string().nullable(),
-  /** Null unless a model answered. */
+  /** The one that answered, or was to; null unless a worker said so. */
   model: z
     .strictObject({
       ...{ provider: z.string(), model: z.string() },

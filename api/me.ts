@@ -31,6 +31,8 @@ interface Parts {
   eraseSoon: () => Promise<void>;
 }
 
+const meReply = accountReply.extend({ xmpp: xmppServer });
+
 const presentPassword = z.string().min(1).max(256);
 
 const accountChange = z
@@ -57,6 +59,10 @@ const accountChange = z
 /** The one who is signed in. */
 export function meRoutes(parts: Parts): Route[] {
   const { accounts, xmpp, passwords, guard, tally, ended, xmppTokens, eraseSoon } = parts;
+  const view = (account: Account): z.input<typeof meReply> => ({
+    ...accountView(account),
+    xmpp: { ...parts.xmppServer, tls: 'starttls' },
+  });
   /** Who has only a token must not take the account over: the password is asked, and guessing is bounded. */
   const confirmed = async (
     { userId }: Subject,
@@ -80,11 +86,11 @@ export function meRoutes(parts: Parts): Route[] {
       path: '/me',
       summary: 'The account that is signed in',
       auth: 'token',
-      reply: accountReply.extend({ xmpp: xmppServer }),
+      reply: meReply,
       async handle({ subject }) {
         const account = await accounts.byId(subject.userId);
         if (account === undefined) throw new AppError('auth.required');
-        return { ...accountView(account), xmpp: { ...parts.xmppServer, tls: 'starttls' as const } };
+        return view(account);
       },
     }),
     endpoint({
@@ -93,7 +99,7 @@ export function meRoutes(parts: Parts): Route[] {
       summary: 'Change the account: name, language, password',
       auth: 'token',
       body: accountChange,
-      reply: accountReply,
+      reply: meReply,
       errors: ['auth.password_wrong', 'rate.limited', 'service.unavailable'],
       // a new password ends all other sessions: whoever knew the old one is out
       async handle({ body, subject, request }) {
@@ -106,7 +112,7 @@ export function meRoutes(parts: Parts): Route[] {
         const changed = await accounts.change(subject.userId, { name, language, password });
         if (changed === undefined) throw new AppError('auth.required');
         await ended(subject.userId, changed.endedSessions);
-        return accountView(changed.account);
+        return view(changed.account);
       },
     }),
     endpoint({

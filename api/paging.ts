@@ -7,6 +7,9 @@ export const pageQuery = z.strictObject({
   cursor: z.string().min(1).max(200).optional(),
 });
 
+/** A moment that a list is filtered by. Before 1970 nothing was: so early a year is no other filter, and databases write it otherwise. */
+export const moment = z.iso.datetime().transform((at) => (Date.parse(at) < 0 ? new Date(0).toISOString() : at));
+
 export const pageReply = <S extends z.ZodType>(item: S) =>
   z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
 

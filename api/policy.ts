@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { uuid } from '../contracts/identifiers.ts';
 import type { decisionView } from '../contracts/policy-view.ts';
 import { messagePolicy, violationView } from '../contracts/policy-view.ts';
@@ -9,9 +9,8 @@ import type { Decisions, RecordedDecision, RefusedDecision } from '../domain/quo
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { messageParams, reportOf } from './messages.ts';
-import { pageOf, pageQuery, pageReply } from './paging.ts';
+import { moment, pageOf, pageQuery, pageReply } from './paging.ts';
 
-const moment = z.iso.datetime();
 const dateOf = (at: string | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
 
 /** Of one agent, or of all; from a moment on, and before another. */

@@ -6,7 +6,7 @@ import { errorCode } from '../contracts/error-code.ts';
 import { doors, uuid } from '../contracts/identifiers.ts';
 import { decisionView } from '../contracts/policy-view.ts';
 import type { History } from '../domain/account-ports.ts';
-import type { AuditEntry, AuditLog } from '../domain/audit-ports.ts';
+import type { AuditLog } from '../domain/audit-ports.ts';
 import type { Decisions } from '../domain/quota-ports.ts';
 import type { Route } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
@@ -16,7 +16,7 @@ import { messageParams, reportOf } from './messages.ts';
 interface Parts {
   history: History;
   decisions: Decisions;
-  audit: Pick<AuditLog, 'export'>;
+  audit: Pick<AuditLog, 'ofMessage'>;
 }
 
 /** SHA-256, hex: of a text in UTF-8. */
@@ -42,21 +42,18 @@ const receiptReply = z.strictObject({
       ...{ policy_version: true, policy_hash: true, decided_at: true },
     }),
   ),
-  /** Its rows in the owner's audit, by which it can be proven: each hash holds those before it. */
+  /** Its rows in the owner's audit, as far back as that is kept; each hash holds those before it, so that what they say can be proven. */
   audit: z.array(
     z.strictObject({ sequence: z.number().int(), event_type: z.string(), created_at: z.iso.datetime(), hash }),
   ),
 });
-
-/** The clocks of a door and of the database may differ by this much. */
-const MARGIN_MS = 10 * 60_000;
 
 /** `messages/{id}/receipt`: what was done for a message, to be kept as a file. No words, but what words were by their hash. */
 export const receiptRoutes = ({ history, decisions, audit }: Parts): Route[] => [
   endpoint({
     method: 'get',
     path: '/messages/:message/receipt',
-    summary: 'What was done for a message, by whose rules, and where the audit says so',
+    summary: 'What was done for a message, by which rules, and where the audit says so',
     auth: 'token',
     params: messageParams,
     reply: receiptReply,
@@ -64,11 +61,10 @@ export const receiptRoutes = ({ history, decisions, audit }: Parts): Route[] => 
     async handle({ params, subject, response }): Promise<z.input<typeof receiptReply>> {
       const report = await reportOf(history, subject.userId, params.message);
       const { ownerUserId, messageId, agentId } = report.ref;
-      const from = new Date(+report.receivedAt - MARGIN_MS);
       const [execution, made, rows] = await Promise.all([
         history.execution(ownerUserId, messageId),
         decisions.of(ownerUserId, messageId),
-        allOf(audit.export(ownerUserId, { messageId, from })),
+        audit.ofMessage(ownerUserId, messageId),
       ]);
       response.attachment(`receipt-${messageId}.json`);
       return {
@@ -96,11 +92,5 @@ export const receiptRoutes = ({ history, decisions, audit }: Parts): Route[] => 
 ];
 
 const withoutCost = ({ cost: _cost, currency: _currency, ...execution }: z.input<typeof executionReply>) => execution;
-
-async function allOf(pieces: AsyncIterable<AuditEntry[]>): Promise<AuditEntry[]> {
-  const all: AuditEntry[] = [];
-  for await (const piece of pieces) all.push(...piece);
-  return all;
-}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -30,7 +30,7 @@ const asked = z.strictObject({
 const MOST_DAYS = 31;
 
 const period = {
-  /** Days of UTC until today, unless `from` says when to begin. */
+  /** Days of UTC until today; so many times 24 hours before `until`, where that is given. `from` says when to begin instead. */
   days: z.coerce.number().int().min(1).max(MOST_DAYS).default(7),
   from: z.iso.datetime().optional(),
   /** Before this moment; without it, until now. */
@@ -110,10 +110,10 @@ function periodOf({ days, ...given }: z.output<typeof query>, at: Date): { from:
   if (given.from === undefined && given.until === undefined) return daysUntil(at, days);
   const until = given.until === undefined ? at : new Date(given.until);
   const from = given.from === undefined ? new Date(+until - days * DAY_MS) : new Date(given.from);
-  if (+until <= +from)
-    throw new InvalidInput([{ parameter: 'until', code: 'period_order', detail: reasons.period_order }]);
+  const parameter = given.until === undefined ? 'from' : 'until';
+  if (+until <= +from) throw new InvalidInput([{ parameter, code: 'period_order', detail: reasons.period_order }]);
   if (+until - +from > MOST_DAYS * DAY_MS)
-    throw new InvalidInput([{ parameter: 'until', ...reasonWith('period_long', { maximum: MOST_DAYS }) }]);
+    throw new InvalidInput([{ parameter, ...reasonWith('period_long', { maximum: MOST_DAYS }) }]);
   return { from, until };
 }
 

@@ -19,7 +19,7 @@ export interface Attempt {
   tries: number;
   triedBefore: ErrorCode | undefined;
   workerId: string | undefined;
-  /** Undefined unless a model answered. */
+  /** The one that answered, or was to; undefined unless a worker said so. */
   model:
     | { provider: string; model: string; prompt: number; completion: number; estimated: boolean; latencyMs: number }
     | undefined;

@@ -11,6 +11,7 @@ export interface AuditActor {
 /** What its owner does stands in none of these. Who tried to sign in, or used a token twice, is not known. */
 const others: Partial<Record<AuditEventType, 'agent' | 'platform' | 'unknown'>> = {
   'account.erased': 'platform',
+  'account.role_changed': 'platform', // nobody is named: by the operator's command
   'account.sign_in_failed': 'unknown',
   'agent.purged': 'platform',
   'approval.expired': 'platform',
@@ -26,9 +27,15 @@ const others: Partial<Record<AuditEventType, 'agent' | 'platform' | 'unknown'>> 
   'tool.refused': 'agent',
 };
 
+/** Where a row names who did it, other than by `by`. */
+const naming: Partial<Record<AuditEventType, string>> = {
+  'access.denied': 'last_sender',
+  'content.read': 'auditor',
+};
+
 /** Rows name a person only where it may be another one: who decided, an admin, an auditor, a stranger. */
 export function actorOf({ eventType, details }: Pick<AuditEntry, 'eventType' | 'details'>, owner: string): AuditActor {
-  const named = [details['by'], details['auditor'], details['last_sender']].find((each) => typeof each === 'string');
-  if (named !== undefined && named !== owner) return { kind: 'other', id: String(named) };
+  const named = details[naming[eventType as AuditEventType] ?? 'by'];
+  if (typeof named === 'string' && named !== owner) return { kind: 'other', id: named };
   return { kind: others[eventType as AuditEventType] ?? 'owner', id: null };
 }

@@ -18,7 +18,6 @@ export interface AuditEntry {
 
 export interface AuditFilter {
   agentId?: string | undefined;
-  messageId?: string | undefined;
   eventType?: AuditEventType | undefined;
   severity?: Severity | undefined;
   /** From this moment on. */
@@ -30,6 +29,8 @@ export interface AuditFilter {
 export interface AuditLog {
   /** Newest first. */
   list(ownerUserId: string, filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
+  /** Oldest first, at most 500 rows: a message leaves few. */
+  ofMessage(ownerUserId: string, messageId: string): Promise<AuditEntry[]>;
   /** Oldest first, piece by piece: all that was there when it began. */
   export(ownerUserId: string, filter: AuditFilter): AsyncIterable<AuditEntry[]>;
 }

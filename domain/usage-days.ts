@@ -41,7 +41,7 @@ export function daysUntil(at: Date, count: number): { from: Date; until: Date } 
 
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
-/** Sums of what was used, and what it cost by this list: all of them of the same rows, so that none differs from another. */
+/** Sums of what was used, and what it cost by this list: days, agents and total of the same rows, so that none differs from another. */
 export function usageDays(used: UsageOfDay[], from: Date, until: Date, list: PriceList | undefined): UsageDays {
   const total = (rows: UsageOfDay[]) => totals(rows, list);
   const days: UsageDays['days'] = [];

@@ -115,8 +115,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       apiPort: ports.of.api,
       xmppHost: '127.0.0.1',
       xmppClientHost:
-        outside['AIOX_XMPP_CLIENT_HOST'] ?? (isEverywhere(config.AIOX_XMPP_LISTEN) ? '' : config.AIOX_XMPP_LISTEN),
-      xmppClientPort: outside['AIOX_XMPP_CLIENT_PORT'] ?? String(ports.of.xmpp),
+        outside['AIOX_XMPP_CLIENT_HOST'] || (isEverywhere(config.AIOX_XMPP_LISTEN) ? '' : config.AIOX_XMPP_LISTEN),
+      xmppClientPort: outside['AIOX_XMPP_CLIENT_PORT'] || String(ports.of.xmpp),
       xmppComponentPort: ports.of.xmppComponent,
       workflowBundle,
     };

@@ -45,13 +45,14 @@ export function temporalMessageAttempts(client: Client, keys: DataKeys): Message
       };
       const steps = aiSteps(history);
       if (steps.some(({ endedAt }) => endedAt === undefined))
-        for (const { activityId, attempt, lastStartedTime, lastFailure } of await pendingActivities(
+        for (const { activityId, attempt, state, lastStartedTime, lastFailure } of await pendingActivities(
           client,
           workflowId,
         )) {
           const open = steps.find(({ step }) => step === activityId);
-          if (open && lastStartedTime)
-            open.started ??= { at: epochMs(lastStartedTime), attempt: attempt ?? 1, lastFailure };
+          // between two tries the engine counts the next one already
+          const tries = (attempt ?? 1) - (Number(state) === SCHEDULED ? 1 : 0);
+          if (open && lastStartedTime) open.started ??= { at: epochMs(lastStartedTime), attempt: tries, lastFailure };
         }
       const made = await Promise.all(steps.map((step) => attempt(step, read, replyId)));
       return made.filter((each) => each !== undefined);
@@ -71,7 +72,7 @@ async function attempt(each: AiStep, read: Read, replyId: string | undefined): P
     ...{ step, tool: undefined, model: undefined, workerId: undefined },
     state: failure ? 'failed' : endedAt === undefined ? 'running' : 'done',
     code: failure ? codeOf(failure) : undefined,
-    ...{ handedAt: each.scheduledAt, startedAt: started?.at, endedAt, tries: started?.attempt ?? 1 },
+    ...{ handedAt: each.scheduledAt, startedAt: started?.at, endedAt, tries: started?.attempt ?? 0 },
     triedBefore: started?.lastFailure ? codeOf(started.lastFailure) : undefined,
   };
   if (each.activity === 'think') {
@@ -88,6 +89,8 @@ async function attempt(each: AiStep, read: Read, replyId: string | undefined): P
   return { ...made, workerId: result?.workerId, tool: call && { call: number, name: call.tool } };
 }
 
+/** As the engine numbers it: it waits for a worker. */
+const SCHEDULED = 1;
 /** As the engine numbers it: nobody took the work out of its queue. */
 const SCHEDULE_TO_START = 2;
 

@@ -85,7 +85,8 @@ const MODELS = `
   ) u`;
 
 const NOW = `
-  SELECT (SELECT count(*)::integer FROM approvals p WHERE p.owner_user_id = $1 AND p.agent_id = page.id AND p.state = 'open') AS waiting_approvals,
+  SELECT (SELECT count(*)::integer FROM approvals p WHERE p.owner_user_id = $1 AND p.agent_id = page.id AND p.state = 'open'
+      AND page.state <> 'deleted') AS waiting_approvals,
     EXISTS (SELECT 1 FROM messages m
       WHERE m.owner_user_id = $1 AND m.agent_id = page.id AND m.direction = 'in' AND m.finished_at IS NULL) AS at_work`;
 

@@ -8,14 +8,16 @@ const AT_ONCE = 500;
 
 const bySequence = cursorOf(z.number().int().min(1).max(Number.MAX_SAFE_INTEGER));
 
-const SELECTED = `SELECT sequence, id, agent_id, message_id, event_type, severity, details, created_at, encode(hash, 'hex') AS hash
-  FROM audit_logs
+const ROWS = `SELECT sequence, id, agent_id, message_id, event_type, severity, details, created_at, encode(hash, 'hex') AS hash
+  FROM audit_logs`;
+const SELECTED = `${ROWS}
   WHERE owner_user_id = $1 AND ($2::uuid IS NULL OR agent_id = $2) AND ($3::text IS NULL OR event_type = $3)
     AND ($4::text IS NULL OR severity = $4) AND ($5::timestamptz IS NULL OR created_at >= $5)
-    AND ($6::timestamptz IS NULL OR created_at < $6) AND ($7::uuid IS NULL OR message_id = $7)`;
+    AND ($6::timestamptz IS NULL OR created_at < $6)`;
 
-const NEWEST = `${SELECTED} AND ($8::bigint IS NULL OR sequence < $8) ORDER BY sequence DESC LIMIT $9`;
-const OLDEST = `${SELECTED} AND sequence > $8 AND sequence <= $9 ORDER BY sequence LIMIT ${AT_ONCE}`;
+const NEWEST = `${SELECTED} AND ($7::bigint IS NULL OR sequence < $7) ORDER BY sequence DESC LIMIT $8`;
+const OLDEST = `${SELECTED} AND sequence > $7 AND sequence <= $8 ORDER BY sequence LIMIT ${AT_ONCE}`;
+const OF_MESSAGE = `${ROWS} WHERE owner_user_id = $1 AND message_id = $2 ORDER BY sequence LIMIT ${AT_ONCE}`;
 const LAST = 'SELECT sequence FROM audit_heads WHERE owner_user_id = $1';
 
 /** The audit of one owner, in the order of its chain. */
@@ -25,6 +27,11 @@ export function postgresAuditLog(database: Database): AuditLog {
       const values = [owner, ...wanted(filter), bySequence.read(cursor) ?? null, limit + 1];
       const rows = await database.statementAsOwner<Row>(owner, 'audit-newest', NEWEST, values);
       return pageBy(rows, limit, entry, ({ sequence }) => bySequence.write(Number(sequence)));
+    },
+
+    async ofMessage(owner, messageId) {
+      const values = [owner, messageId];
+      return (await database.statementAsOwner<Row>(owner, 'audit-of-message', OF_MESSAGE, values)).map(entry);
     },
 
     async *export(owner, filter) {
@@ -40,8 +47,8 @@ export function postgresAuditLog(database: Database): AuditLog {
   };
 }
 
-const wanted = ({ agentId, eventType, severity, from, to, messageId }: AuditFilter): unknown[] =>
-  [agentId, eventType, severity, from, to, messageId].map((value) => value ?? null);
+const wanted = ({ agentId, eventType, severity, from, to }: AuditFilter): unknown[] =>
+  [agentId, eventType, severity, from, to].map((value) => value ?? null);
 
 interface Row {
   sequence: string;

@@ -1,10 +1,17 @@
+import { z } from 'zod';
 import type { ErrorCode, ErrorDetails } from '../../contracts/errors.ts';
+import { uuid } from '../../contracts/identifiers.ts';
 import type { Door } from '../../contracts/identifiers.ts';
 import type { PolicyStep } from '../../domain/policy/decision.ts';
 import type { Decisions, RecordedDecision, RefusedDecision } from '../../domain/quota-ports.ts';
 import type { PolicyDecision } from '../../prisma/generated/client.ts';
-import { fromCursor, page } from './cursor.ts';
+import { cursorOf, milliseconds, pageBy } from './cursor.ts';
 import type { Database } from './database.ts';
+
+/** Newest first. The decisions about the calls of one answer share their millisecond. */
+const byTime = cursorOf(
+  z.tuple([milliseconds, uuid, z.string().regex(/^[a-z]{1,20}$/), z.number().int().min(0).max(1_000)]),
+);
 
 /** What was decided about an owner's messages. */
 export function postgresDecisions(database: Database): Decisions {
@@ -19,21 +26,31 @@ export function postgresDecisions(database: Database): Decisions {
       return rows.map(recorded);
     },
     async refused(ownerUserId, { limit, cursor, agentId, from, until }) {
-      const after = fromCursor(cursor);
-      const older = after && {
-        OR: [{ decidedAt: { lt: after.at } }, { decidedAt: after.at, messageId: { lt: after.id } }],
-      };
+      const after = byTime.read(cursor);
+      const older = after && olderThan(...after);
       const during = { ...(from && { gte: from }), ...(until && { lt: until }) };
       const rows = await database.asOwner(ownerUserId, (transaction) =>
         transaction.policyDecision.findMany({
           where: { ownerUserId, allowed: false, decidedAt: during, ...(agentId && { agentId }), ...older },
-          orderBy: [{ decidedAt: 'desc' }, { messageId: 'desc' }],
+          orderBy: [{ decidedAt: 'desc' }, { messageId: 'desc' }, { step: 'desc' }, { call: 'desc' }],
           take: limit + 1,
           include: { message: { select: { senderJid: true, door: true } } },
         }),
       );
-      return page(rows, limit, refused, ({ decidedAt, messageId }) => ({ at: decidedAt, id: messageId }));
+      return pageBy(rows, limit, refused, (row) => byTime.write([+row.decidedAt, row.messageId, row.step, row.call]));
     },
+  };
+}
+
+function olderThan(at: number, messageId: string, step: string, call: number) {
+  const decidedAt = new Date(at);
+  return {
+    OR: [
+      { decidedAt: { lt: decidedAt } },
+      { decidedAt, messageId: { lt: messageId } },
+      { decidedAt, messageId, step: { lt: step } },
+      { decidedAt, messageId, step, call: { lt: call } },
+    ],
   };
 }
 

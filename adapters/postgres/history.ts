@@ -17,7 +17,8 @@ export function postgresHistory(database: Database, vault: Vault): History {
       const rows = await database.asOwner(ownerUserId, async (transaction) => {
         const where = { id: agentId, ownerUserId, state: { not: 'deleted' } };
         if ((await transaction.agent.count({ where })) === 0) return undefined;
-        const last = upTo && (await transaction.message.findFirst({ where: { ownerUserId, agentId, id: upTo } }));
+        const last =
+          upTo && (await transaction.message.findFirst({ where: { ownerUserId, agentId, id: upTo, direction: 'in' } }));
         if (last === null) return [];
         return transaction.message.findMany({
           where: { ownerUserId, agentId, AND: [older ?? {}, last ? saidUpTo(last) : {}] },
@@ -64,9 +65,10 @@ export function postgresHistory(database: Database, vault: Vault): History {
 }
 
 /** By its place and not by time: an answer may be later than the next message, which waited for its turn. */
-const saidUpTo = ({ conversationId, thread, sequence, id }: Message) => ({
+const saidUpTo = ({ conversationId, thread, sequence }: Message) => ({
   ...{ conversationId, thread },
-  OR: [{ sequence: { lt: sequence } }, { id }],
+  sequence: { lte: sequence },
+  NOT: { direction: 'out', sequence },
 });
 
 const entry = (row: Message): Omit<HistoryEntry, 'text'> => ({

@@ -15,6 +15,9 @@ it('an event tells who did it: the owner, the agent, the platform, somebody else
   assert.equal(actor('approval.approved', { by: ADMIN }), `other ${ADMIN}`);
   assert.equal(actor('quota.changed', { by: ADMIN }), `other ${ADMIN}`);
   assert.equal(actor('content.read', { auditor: ADMIN }), `other ${ADMIN}`);
+  assert.equal(actor('grant.given', { auditor: ADMIN }), 'owner');
+  assert.equal(actor('account.role_changed', { by: ADMIN }), `other ${ADMIN}`);
+  assert.equal(actor('account.role_changed', { by: null }), 'platform');
   assert.equal(actor('access.denied', { last_sender: 'eve@example.org' }), 'other eve@example.org');
   assert.equal(actor('tool.called'), 'agent');
   assert.equal(actor('approval.expired'), 'platform');

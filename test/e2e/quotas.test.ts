@@ -165,16 +165,17 @@ describe('an agent’s settings', () => {
     assert.deepEqual(no, { step: 'tool', rule: 'tool.offered', code: 'tool.forbidden' });
     const refused = async (query: string) =>
       (await eva.api<{ items: Record<string, unknown>[] }>('GET', `/governance/violations?${query}`)).body.items;
-    const [violation, ...others] = await refused(`agent=${agent.id}`);
-    const { tool, severity, sender } = violation ?? {};
-    assert.deepEqual(
-      { tool, severity, sender },
-      { tool: 'http_request', severity: 'warning', sender: { jid: eva.jid, door: 'web' } },
-    );
-    assert.deepEqual(others, []);
+    // the model asks again and again
+    const violations = await refused(`agent=${agent.id}`);
+    for (const { tool, severity, sender } of violations)
+      assert.deepEqual(
+        { tool, severity, sender },
+        { tool: 'http_request', severity: 'warning', sender: { jid: eva.jid, door: 'web' } },
+      );
+    const [violation, ...earlier] = violations;
     const at = String(violation?.['decided_at']);
     assert.equal((await refused(`from=${at}`)).length, 1);
-    assert.equal((await refused(`until=${at}`)).length, 0);
+    assert.equal((await refused(`until=${at}`)).length, earlier.length);
     assert.equal((await refused(`agent=${eva.userId}`)).length, 0);
   });
 });

@@ -66,7 +66,7 @@ describe('the door of the dashboard', () => {
       ['12345', 'Too short: 7 more characters.'],
       ['password1234', 'Weak: easy to guess.'],
       ['other-other-other', 'Weak: easy to guess.'],
-      ['Summer+2029ab', 'Fair: one more word makes it strong.'],
+      ['Summer+2029ab', 'Fair: more words make it strong.'],
       ['four plain words here', 'Strong.'],
     ] as const) {
       await password.fill(typed);

@@ -136,6 +136,24 @@ describe('a run in the dashboard', () => {
     visitor.assertQuiet();
   });
 
+  it('plays no more when its reader goes to another page, however slowly that comes', async () => {
+    await page.goto(`/runs/${id}?step=1`);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/_app/immutable/**', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'Open the chat' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor({ timeout: 2_000 });
+    release();
+    await page.waitForURL(`**/agents/${agent.id}`);
+    await page.unroute('**/_app/immutable/**');
+    await page.goto(`/runs/${id}`);
+    visitor.assertQuiet();
+  });
+
   it('lists its keys by a question mark, and leaves the space bar to the buttons when they are switched off', async () => {
     const first = steps().first().getByRole('button', { name: 'Message arrives' });
     await first.focus();
@@ -173,11 +191,19 @@ describe('a run in the dashboard', () => {
         await watched.page.evaluate(`fetch('/openapi.json').then((answer) => answer.text())`);
       }
     };
-    watched.page.on('request', (request) => void (asked += Number(request.url().endsWith('/timeline'))));
+    let tried = 0;
+    watched.page.on('request', (request) => {
+      asked += Number(request.url().endsWith('/timeline'));
+      tried += Number(request.url().endsWith('/attempts'));
+    });
     await signInTo(watched.page, ana, `/runs/${message}`);
     const think = watched.page.getByRole('listitem').filter({ hasText: 'Model, memory, tools' }).first();
     await think.getByText('running').first().waitFor();
     await until(() => asked > 1, 10_000, 'a second look');
+    // Temporal makes an attempt again without a step that tells of it
+    const known = tried;
+    await pass();
+    assert.ok(tried > known, 'attempts are looked at again while one is made');
     // as of a tab that nobody sees
     const hide = (isHidden: boolean) =>
       watched.page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })`);
@@ -196,6 +222,26 @@ describe('a run in the dashboard', () => {
     const before = asked;
     await pass();
     assert.equal(asked, before);
+    watched.assertQuiet();
+    await watched.close();
+  });
+
+  it('is shown without what was tried when that cannot be read, and asks no more when it is over', async () => {
+    const watched = await visit(platform.stack.run.api);
+    await watched.page.clock.install();
+    let asked = 0;
+    watched.page.on('request', (request) => void (asked += Number(request.url().endsWith('/timeline'))));
+    await watched.page.route('**/attempts', (route) => route.fulfill({ status: 503 }));
+    await signInTo(watched.page, ana, `/runs/${id}`);
+    await watched.page.getByText('Answered').waitFor();
+    await until(() => asked > 0, 10_000, 'a look');
+    const seen = asked;
+    for (let rounds = 0; rounds < 3; rounds += 1) {
+      await watched.page.clock.runFor(20_000);
+      await watched.page.evaluate(`fetch('/openapi.json').then((answer) => answer.text())`);
+    }
+    assert.equal(asked, seen);
+    assert.equal(await watched.page.getByRole('alert').filter({ hasText: /./ }).count(), 0);
     watched.assertQuiet();
     await watched.close();
   });

@@ -1197,7 +1197,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done for a message, by whose rules, and where the audit says so */
+        /** What was done for a message, by which rules, and where the audit says so */
         get: operations["getMessageReceipt"];
         put?: never;
         post?: never;
@@ -6035,6 +6035,12 @@ export interface operations {
                         role: "user" | "auditor" | "admin";
                         /** Format: uuid */
                         user_id: string;
+                        xmpp: {
+                            host: string;
+                            port: number;
+                            /** @constant */
+                            tls: "starttls";
+                        };
                     };
                 };
             };

@@ -19,10 +19,11 @@ export const calendarDay = (at: Date): string => shownAt(+at).slice(0, 10);
 
 export const isToday = (iso: string): boolean => calendarDay(new Date(iso)) === calendarDay(new Date());
 
-/** When a day of the reader begins, `2026-11-27`; undefined for what is no day. */
+/** When a day of the reader begins, `2026-11-27`; undefined for what is no day, such as one whose year is half typed. */
 export function startOfDay(day: string): Date | undefined {
   const midnight = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight)) return undefined;
+  // the clock writes the years before 1000 with fewer digits, which nothing reads: a day's time zone may fall in one
+  if (Number.isNaN(midnight) || day < '1001') return undefined;
   const nearer = (at: number) => at + midnight - Date.parse(`${shownAt(at).replace(' ', 'T')}Z`);
   const near = nearer(midnight);
   const exact = nearer(near);

@@ -92,7 +92,7 @@ export const governanceWords = words({
     periodLong: (most) => `No máximo ${most} dias são mostrados de uma vez.`,
     periodOrder: 'O último dia não pode vir antes do primeiro.',
     periodUnset: 'Escolha o primeiro e o último dia.',
-    periodown: 'Período próprio',
+    periodown: 'Período personalizado',
     platformLatency: 'Plataforma',
     prompt: 'Tokens do prompt',
     promptAndAnswer: (prompt, answer) => `${prompt} do prompt · ${answer} da resposta`,

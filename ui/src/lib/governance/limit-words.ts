@@ -80,9 +80,9 @@ export const limitWords = words({
     user_worker_day: 'Seu tempo de IA em um dia',
     warnings: 'Avisos das últimas 24 horas',
     warningsAbout:
-      'Um aviso surge quando quatro quintos (80 %) de um limite são usados; a 100 % as mensagens são recusadas. Enquanto nenhum worker de IA atende um grupo de que um agente precisa, isso também aparece aqui.',
-    untilBack: 'As mensagens esperam; some quando um worker voltar.',
-    workerLost: (pool) => `Worker de IA perdido: ninguém atende o grupo ${pool}`,
+      'Um aviso surge quando quatro quintos (80 %) de um limite são usados; a 100 % as mensagens são recusadas. Enquanto nenhum worker de IA atende um pool de que um agente precisa, isso também aparece aqui.',
+    untilBack: 'As mensagens esperam; o aviso some quando um worker voltar.',
+    workerLost: (pool) => `Worker de IA perdido: ninguém atende o pool ${pool}`,
     which: 'Qual limite',
     worker_seconds_per_agent_day: 'Tempo de IA de um agente em um dia',
     worker_seconds_per_day: 'Tempo de IA em um dia',

@@ -71,3 +71,7 @@ export function shownOfWarning(kind: string): (value: number) => string {
   if (kind.endsWith('_memory')) return bytes;
   return kind.endsWith('_worker_day') ? duration : (value) => number(value);
 }
+
+/** The warnings of one agent, with those of the account, which are every agent's; without an agent, all. */
+export const warningsFor = (agent: string | undefined, { warnings }: Pick<Usage, 'warnings'>): Usage['warnings'] =>
+  warnings.filter(({ agent_id: id }) => agent === undefined || id === null || id === agent);

@@ -40,7 +40,7 @@ export const workerWords = words({
     latency: 'Latência média',
     memory: 'Memória',
     none: 'sem chamadas',
-    pool: 'Grupo',
+    pool: 'Pool',
     silent: 'sem sinal',
     slow: 'lento',
     status: 'Estado',

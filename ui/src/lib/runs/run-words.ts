@@ -125,7 +125,7 @@ export const runWords = words({
     timesLong: (count) => plural(count, { one: '# tentativa ou chamada', other: '# tentativas ou chamadas' }),
     tokens: 'Tokens',
     total: 'Total',
-    trace: 'Trace',
+    trace: 'Rastreamento',
     trueScale: 'Escala real',
     unreadable: 'não se pode mais ler',
     used: 'O que foi usado',

@@ -1,12 +1,12 @@
 import { untrack } from 'svelte';
 import { api } from '../api/client.ts';
-import { serverNow } from '../api/server-clock.ts';
 import { Problem } from '../api/problem.ts';
+import { serverNow } from '../api/server-clock.ts';
 import type { Agent, Approval, Attempt, Reply, Timeline } from '../api/types.ts';
 import { callsOf } from '../chat/phase.ts';
 import { runSteps } from './run-steps.ts';
 import { gapsIn, separate, type Span } from './time-scale.ts';
-import { watchRun } from './watch-run.ts';
+import { WAITING_MS, watchRun } from './watch-run.ts';
 
 type Message = Reply<'/messages/{message}'>;
 type Policy = Reply<'/messages/{message}/policy'>;
@@ -15,6 +15,8 @@ type Policy = Reply<'/messages/{message}/policy'>;
 export class Run {
   readonly id: string;
   #attemptsOf = '';
+  #attemptsAt = -Infinity;
+  #attemptsFailed = false;
   message = $state.raw<Message>();
   timeline = $state.raw<Timeline>();
   policy = $state.raw<Policy>();
@@ -23,6 +25,7 @@ export class Run {
   approvals = $state.raw<Approval[]>([]);
   /** Of calls and of what was tried again; empty when that is not kept any more. */
   attempts = $state.raw<Attempt[]>([]);
+  /** Why it could not be looked at; it stays while that is tried again. */
   error = $state<unknown>();
   /** By the server's clock, as often as it is looked at. */
   now = $state(serverNow());
@@ -94,16 +97,21 @@ export class Run {
     if (this.agent === undefined) this.agent = await api<Agent>('GET', `/agents/${id}`).catch(() => null);
   }
 
-  /** A whole history is read for them: only when something has changed. */
+  /**
+   * A whole history is read for them: only when something has changed, and from time to time while one of them is made, since
+   * Temporal tries an activity again without a step of ours. The run is told without them when they cannot be read.
+   */
   async #lookAtAttempts({ steps }: Timeline, options: { signal?: AbortSignal }): Promise<void> {
     const seen = JSON.stringify(steps);
-    if (seen === this.#attemptsOf) return;
+    const isDue = Date.now() - this.#attemptsAt >= WAITING_MS;
+    const isOpen = this.#attemptsFailed || this.attempts.some(({ state }) => state === 'running');
+    if (seen === this.#attemptsOf && !(isOpen && isDue)) return;
+    [this.#attemptsOf, this.#attemptsAt, this.#attemptsFailed] = [seen, Date.now(), false];
     try {
       this.attempts = (await api<{ items: Attempt[] }>('GET', `/messages/${this.id}/attempts`, options)).items;
     } catch (error) {
-      if (!(error instanceof Problem && error.code === 'item.not_found')) throw error;
+      this.#attemptsFailed = !(error instanceof Problem && error.code === 'item.not_found');
     }
-    this.#attemptsOf = seen;
   }
 
   async #lookAtApprovals(timeline: Timeline): Promise<void> {

@@ -6,8 +6,11 @@ import type { Run } from './run.svelte.ts';
 
 /** Between two readings of the clock, and between two looks at a run in which something works. */
 const TICK_MS = 1_000;
-/** Between two looks at one that people are waited for in: the account's events say when they have answered. */
-const WAITING_MS = 15_000;
+/**
+ * Between two looks at one that people are waited for in: the account's events say when they have answered. As long after an
+ * error, which another look at once would most likely meet again.
+ */
+export const WAITING_MS = 15_000;
 
 /**
  * Looks at a run until everything of it is told: at once when the account's events speak of it, else from time to time, because
@@ -28,13 +31,13 @@ export async function watchRun(run: Run, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if (!document.hidden) {
       run.now = serverNow();
-      if (Date.now() - lookedAt >= (waitsForPeople(run) ? WAITING_MS : TICK_MS)) {
+      if (Date.now() - lookedAt >= (run.error !== undefined || waitsForPeople(run) ? WAITING_MS : TICK_MS)) {
         lookedAt = Date.now();
         await run.look(signal);
       }
     }
     const isAbsent = run.error !== undefined && run.message === undefined;
-    if (isAbsent || (run.isOver && run.error === undefined)) break;
+    if (isAbsent || run.isOver) break;
     await new Promise<void>((resolve) => {
       wake = resolve;
       setTimeout(resolve, TICK_MS);

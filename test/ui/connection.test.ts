@@ -218,7 +218,7 @@ describe('the dashboard and its connection', () => {
     assert.equal(await tab.getByRole('dialog').count(), 0);
     await composer().press('Enter');
     assert.equal(await page.getByRole('button', { name: 'Send' }).getAttribute('aria-disabled'), 'true');
-    await page.getByText('There is no connection: a message can be sent when it is back.').waitFor();
+    await page.locator('form').getByText('There is no connection: a message can be sent when it is back.').waitFor();
     await client.send({ to: agent.jid, body: `deny ${asked.code}` });
     const id = await client.send({ to: agent.jid, body: 'hello from outside' });
     await client.waitFor(({ answers, body }) => answers.id === id && body !== null, 20_000);

@@ -28,7 +28,7 @@ const codeSplitting = {
     { name: 'payload', test: /kit\/src\/runtime\/client\/payload\.js$|vite\/preload-helper/, priority: 4 },
     { name: 'styles', test: /\.css$/, priority: 3 }, // all of them are 8 KB
     { name: 'base', minShareCount: 12, priority: 2 },
-    { name: 'shared', minShareCount: 4, entriesAware: true, entriesAwareMergeThreshold: 12_000 },
+    { name: 'shared', minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 12_000 },
   ],
 };
 
